@@ -1,0 +1,15 @@
+/** Why an operation was refused; stable across releases, so callers may branch on it. */
+export type KintsugiErrorCode = 'misuse' | 'disposed' | 'device-lost' | 'dropped' | 'unsupported' | 'storage';
+
+/** Thrown at the public edge on misuse. The message names the offending value and the fix. */
+export class KintsugiError extends Error {
+  override readonly name = 'KintsugiError';
+
+  constructor(
+    readonly code: KintsugiErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
