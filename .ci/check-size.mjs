@@ -1,0 +1,55 @@
+// Pins what a visitor downloads: gzip sizes of the standalone script and of the core entry. Fails both ways: a file that grew past
+// its pin by more than the tolerance needs a reason; one that shrank needs its pin lowered, so that the gain stays.
+// `--update` writes the sizes found as the new pins.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const PINS = new URL('./sizes.json', import.meta.url);
+const root = fileURLToPath(new URL('../', import.meta.url));
+/** Hard limits in bytes; a pin may not be set above them. */
+const LIMITS = { standalone: 110_000, core: 15_000 };
+/** Share of a pin that a size may differ without anyone being told. */
+const TOLERANCE = 0.02;
+
+const gzip = (text) => gzipSync(text, { level: 9 }).length;
+
+/** The root entry as a user's bundler would ship it to a page: minified, with nothing else. */
+async function bundled(entry, exports) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export ${exports} from './dist/${entry}'`, resolveDir: root, loader: 'js' },
+    bundle: true, minify: true, format: 'esm', target: 'es2022', write: false, platform: 'browser', logLevel: 'error',
+    external: ['@tensorflow/*', 'node:*'],
+  });
+  return outputFiles[0].contents;
+}
+
+/** Compares sizes with pins; returns a line for each thing that is wrong. */
+export function judge(sizes, pins, limits = LIMITS, tolerance = TOLERANCE) {
+  return Object.entries(sizes).flatMap(([name, size]) => {
+    const pin = pins[name];
+    if (pin === undefined) return [`${name}: ${size} B, not pinned`];
+    const found = [];
+    if (size > limits[name]) found.push(`${name}: ${size} B is over its limit of ${limits[name]} B`);
+    if (size > pin * (1 + tolerance)) found.push(`${name}: ${size} B, ${size - pin} B more than its pin of ${pin} B`);
+    if (size < pin * (1 - tolerance)) found.push(`${name}: ${size} B, ${pin - size} B less than its pin of ${pin} B: lower the pin (node .ci/check-size.mjs --update)`);
+    return found;
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sizes = {
+    standalone: gzip(readFileSync(new URL('../dist/kintsugi-monitor.js', import.meta.url))),
+    core: gzip(await bundled('index.js', '{ computeLayerMetrics, metricsFromStats, classifyLayer, interpretClassificationChange, detectTrainingAnomalies, RULES, createEngine }')),
+  };
+  for (const [name, size] of Object.entries(sizes)) console.log(`${name.padEnd(12)} ${String(size).padStart(7)} B gzip (limit ${LIMITS[name]} B)`);
+  if (process.argv.includes('--update')) {
+    writeFileSync(PINS, `${JSON.stringify(sizes, null, 2)}\n`);
+    console.log('pins written');
+  } else {
+    const wrong = judge(sizes, JSON.parse(readFileSync(PINS, 'utf8')));
+    for (const line of wrong) console.error(`✗ ${line}`);
+    process.exitCode = wrong.length ? 1 : 0;
+  }
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vite';
+
+// The library for bundlers: three entries as ES modules, shared code in chunks, dependencies left to the user's own installation.
+// Declarations come from `tsc -p tsconfig.build.json`, the single-file script from vite.standalone.config.ts.
+export default defineConfig({
+  publicDir: false,
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    minify: false,
+    lib: {
+      entry: { index: 'src/index.ts', 'tfjs/index': 'src/tfjs/index.ts', element: 'src/element.ts' },
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      // Everything that is not a file of ours; `?raw` and `?worker` imports are ours.
+      external: (id) => !/^[./\0]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
+      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
