@@ -1,0 +1,64 @@
+import { KintsugiError } from '../core/kintsugi-error.js';
+
+/** How value weights grow and shrink. Every field may be left out. */
+export interface KintsugiOptions {
+  /** β: how fast φ moves, per step. Default 0.02. */
+  beta?: number;
+  /** λ: how strongly φ is pulled back towards 0. With 1 (default) a layer's mean φ settles at 1. */
+  lambda?: number;
+  /** Factor of the moving average of relative gradient magnitudes, 0 … 1 (exclusive): 0.9 (default) averages over some ten batches. */
+  persistence?: number;
+  /** β falls as β / (1 + betaDecay · step). Default 0: β stays. */
+  betaDecay?: number;
+  /** Lower bound of φ. Default 0. */
+  phiMin?: number;
+  /** Upper bound of φ. Default 10. */
+  phiMax?: number;
+  /** Hold each layer's mean φ at 1 after every step: a budget. Default false. */
+  holdMean?: boolean;
+}
+
+/** The same with every default filled in. */
+export type KintsugiSettings = Required<KintsugiOptions>;
+
+export const KINTSUGI_DEFAULTS: Readonly<KintsugiSettings> = {
+  beta: 0.02,
+  lambda: 1,
+  persistence: 0.9,
+  betaDecay: 0,
+  phiMin: 0,
+  phiMax: 10,
+  holdMean: false,
+};
+
+const RULES: Record<keyof KintsugiSettings, { holds: (value: never, all: KintsugiSettings) => boolean; wanted: string }> = {
+  beta: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
+  lambda: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
+  persistence: { holds: (value: number) => finite(value) && value >= 0 && value < 1, wanted: 'a number from 0 up to, but not including, 1' },
+  betaDecay: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
+  phiMin: { holds: (value: number, all) => finite(value) && value >= 0 && value <= 1 && value < all.phiMax, wanted: 'a number from 0 to 1 and below phiMax, because φ starts at 1' },
+  phiMax: { holds: (value: number) => finite(value) && value >= 1, wanted: 'a number of at least 1, because φ starts at 1' },
+  holdMean: { holds: (value: boolean) => typeof value === 'boolean', wanted: 'true or false' },
+};
+
+/** Fills in the defaults. Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
+export function kintsugiSettings(options: KintsugiOptions): KintsugiSettings {
+  for (const name of Object.keys(options)) {
+    if (!(name in RULES)) {
+      throw new KintsugiError('misuse', `KintsugiOptimizer knows no option "${name}". Its options are ${Object.keys(RULES).join(', ')}.`);
+    }
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: KintsugiSettings = { ...KINTSUGI_DEFAULTS, ...given };
+  for (const name of Object.keys(RULES) as (keyof KintsugiSettings)[]) {
+    const rule = RULES[name];
+    if (!rule.holds(settings[name] as never, settings)) {
+      throw new KintsugiError('misuse', `KintsugiOptimizer: ${name} is ${String(settings[name])}; give ${rule.wanted}.`);
+    }
+  }
+  return settings;
+}
+
+function finite(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
