@@ -1,0 +1,157 @@
+// Pass 2 of a capture: sum, squared deviations, histogram, |change since the last capture|.
+// Reads every value once and its predecessor once. One workgroup a chunk.
+
+@group(0) @binding(0) var<storage, read> page: array<vec4<u32>>;
+@group(0) @binding(1) var<storage, read> chunks: array<Chunk>;
+@group(0) @binding(2) var<storage, read> segments: array<Segment>;
+@group(0) @binding(3) var<storage, read_write> records: array<atomic<u32>>;
+@group(0) @binding(5) var<storage, read> scales: array<Scale>;
+@group(0) @binding(6) var<uniform> work: Work;
+
+override WORKGROUP: u32 = 256u;
+// Copies of the histogram within a workgroup, so that equal values do not queue for one counter.
+override COPIES: u32 = 8u;
+
+const SUMS = 3u; // x, squared deviation, |change|
+
+var<workgroup> bins: array<atomic<u32>, COPIES * (BINS + 1u)>;
+var<workgroup> limbs: array<vec4<i32>, SUMS * WORKGROUP>;
+var<workgroup> part_limbs: array<vec4<i32>, SUMS * 16u>;
+var<workgroup> out_of_range: atomic<u32>;
+var<workgroup> changes: atomic<u32>;
+
+// The bin of x, decided by comparing (x − low) · BINS with k · (high − low) in integers wherever rounding could matter.
+fn bin_of(bits: u32, y: f32, scale: Scale, width: Wide) -> u32 {
+  let place = (y - scale.low_y) * scale.bins_per_y;
+  let edge = round(place);
+  var bin = i32(place);
+  if (abs(place - edge) < f32(BINS) * 0x1p-20f) {
+    let above_low = subtract_wide(fixed(bits, scale.exponent), fixed(scale.low, scale.exponent));
+    let k = u32(max(edge, 0.0));
+    bin = i32(k) - select(1, 0, at_least(times(above_low, BINS), times(width, k)));
+  }
+  return u32(clamp(bin, 0, i32(BINS) - 1));
+}
+
+// Adds high·2^52 + low·2^36 + b·2^18 + c to a record's sum of 96 bits; a carry is seen by the addition that wraps.
+fn add_to_record(word: u32, sum: vec4<i32>) {
+  let b = Wide(u32(sum.z) << 18u, u32(sum.z) >> 14u);
+  let low = Wide(0u, u32(sum.y) << 4u);
+  let high = Wide(0u, u32(sum.x) << 20u);
+  let lower = add_wide(add_wide(Wide(u32(sum.w), 0u), b), low);
+  let total = add_wide(lower, high);
+  let carry_in_sum = select(0u, 1u, total.high < lower.high);
+  let top = bitcast<u32>(sum.x >> 12u) + carry_in_sum;
+
+  let before_low = atomicAdd(&records[word], total.low);
+  let carry_low = select(0u, 1u, before_low + total.low < before_low);
+  let before_high = atomicAdd(&records[word + 1u], total.high);
+  var carry = select(0u, 1u, before_high + total.high < before_high);
+  if (carry_low == 1u) {
+    carry += select(0u, 1u, atomicAdd(&records[word + 1u], 1u) == 0xffffffffu);
+  }
+  atomicAdd(&records[word + 2u], top + carry);
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn accumulate(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let index = linear_index(group, groups);
+  if (index >= work.chunk_count) {
+    return;
+  }
+  let chunk = chunks[work.first_chunk + index];
+  let segment = segments[chunk.segment];
+  let scale = scales[segment.layer];
+  if ((scale.flags & EMPTY) != 0u) {
+    return;
+  }
+  let width = subtract_wide(fixed(scale.high, scale.exponent), fixed(scale.low, scale.exponent));
+  let binned = (scale.flags & CONSTANT) == 0u;
+  let ranged = (scale.flags & RANGED) != 0u;
+  let low_key = order_key(scale.low);
+  let high_key = order_key(scale.high);
+  let copy = (thread % COPIES) * (BINS + 1u);
+  let first_quad = chunk.first >> 2u;
+
+  var sum: Limbs;
+  var squares: Limbs;
+  var change: Limbs;
+  var own_changes = 0u;
+  var own_out_of_range = 0u;
+  for (var quad = thread; quad * 4u < chunk.count; quad += WORKGROUP) {
+    let bits = load4(segment.current, first_quad + quad, segment.flags);
+    let finite = is_finite4(bits) & (vec4(quad * 4u) + vec4(0u, 1u, 2u, 3u) < vec4(chunk.count));
+    let y = scaled4(select(vec4(0u), bits, finite), scale.scale, scale.subnormal_scale);
+    add_limbs(&sum, y);
+
+    let deviation = select(vec4(0.0), (y - vec4(scale.pivot)) * scale.deviation_scale, finite);
+    add_limbs(&squares, deviation * deviation * LIMB);
+
+    if ((segment.flags & HAS_PREVIOUS) != 0u) {
+      let before = load4(segment.previous, first_quad + quad, segment.flags);
+      let both = finite & is_finite4(before);
+      let from_y = scaled4(select(vec4(0u), before, both), scale.change_scale, scale.change_subnormal_scale);
+      let to_y = scaled4(select(vec4(0u), bits, both), scale.change_scale, scale.change_subnormal_scale);
+      add_limbs(&change, abs(to_y - from_y) * 0.5);
+      own_changes += count_true(both);
+    }
+
+    if (binned) {
+      for (var lane = 0u; lane < 4u; lane++) {
+        if (finite[lane]) {
+          let key = order_key(bits[lane]);
+          if (ranged && (key < low_key || key > high_key)) {
+            own_out_of_range++;
+          } else {
+            atomicAdd(&bins[copy + bin_of(bits[lane], y[lane], scale, width)], 1u);
+          }
+        }
+      }
+    }
+  }
+  if (own_changes > 0u) {
+    atomicAdd(&changes, own_changes);
+  }
+  if (own_out_of_range > 0u) {
+    atomicAdd(&out_of_range, own_out_of_range);
+  }
+  limbs[thread] = normalised(sum);
+  limbs[WORKGROUP + thread] = normalised(squares);
+  limbs[2u * WORKGROUP + thread] = normalised(change);
+  workgroupBarrier();
+
+  let record = segment.layer * RECORD_WORDS;
+  for (var bin = thread; bin < BINS; bin += WORKGROUP) {
+    var total = 0u;
+    for (var i = 0u; i < COPIES; i++) {
+      total += atomicLoad(&bins[i * (BINS + 1u) + bin]);
+    }
+    if (total > 0u) {
+      atomicAdd(&records[record + HISTOGRAM + bin], total);
+    }
+  }
+  if (thread < SUMS * 16u) {
+    let which = thread >> 4u;
+    var total = vec4(0i);
+    for (var i = thread & 15u; i < WORKGROUP; i += 16u) {
+      total += limbs[which * WORKGROUP + i];
+    }
+    part_limbs[thread] = total;
+  }
+  workgroupBarrier();
+  if (thread < SUMS) {
+    var total = vec4(0i);
+    for (var i = 0u; i < 16u; i++) {
+      total += part_limbs[thread * 16u + i];
+    }
+    add_to_record(record + SUM + thread * 3u, total);
+  }
+  if (thread == SUMS) {
+    atomicAdd(&records[record + CHANGE_COUNT], atomicLoad(&changes));
+    atomicAdd(&records[record + OUT_OF_RANGE_COUNT], atomicLoad(&out_of_range));
+  }
+}

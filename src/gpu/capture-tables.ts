@@ -1,0 +1,117 @@
+import type { Arena, Snapshot } from './arena.js';
+import { FORMAT_FLAGS, HAS_PREVIOUS, WORDS_PER_SCALE, WORDS_PER_SEGMENT, type ChunkTable } from './layout.js';
+import { Table } from './tables.js';
+
+const bitsOf = new DataView(new ArrayBuffer(4));
+
+function floatBits(value: number): number {
+  bitsOf.setFloat32(0, value);
+  return bitsOf.getUint32(0);
+}
+
+/** The small buffers of a capture: what lies where, what is derived, and the records that are read back. */
+export class CaptureTables {
+  static readonly WORK_BYTES = 32;
+  static readonly WORK_STRIDE = 256;
+
+  readonly #chunks: Table;
+  readonly #segments: Table;
+  readonly #layers: Table;
+  readonly #records: Table;
+  readonly #roughMeans: Table;
+  readonly #scales: Table;
+  readonly #work: Table;
+  /** Outlives captures: the exponent that each known layer had when last captured. */
+  #lastExponents: GPUBuffer | null = null;
+  /** Its smaller predecessor, until the copy out of it has been submitted. */
+  #outgrown: GPUBuffer | null = null;
+
+  constructor(private readonly device: GPUDevice) {
+    this.#chunks = new Table(device, 'chunks');
+    this.#segments = new Table(device, 'segments');
+    this.#layers = new Table(device, 'layers');
+    this.#records = new Table(device, 'records');
+    this.#roughMeans = new Table(device, 'rough means');
+    this.#scales = new Table(device, 'scales');
+    this.#work = new Table(device, 'work', 'uniform');
+  }
+
+  get chunks(): GPUBuffer { return this.#chunks.buffer; }
+  get segments(): GPUBuffer { return this.#segments.buffer; }
+  get layers(): GPUBuffer { return this.#layers.buffer; }
+  get records(): GPUBuffer { return this.#records.buffer; }
+  get roughMeans(): GPUBuffer { return this.#roughMeans.buffer; }
+  get scales(): GPUBuffer { return this.#scales.buffer; }
+  get work(): GPUBuffer { return this.#work.buffer; }
+  get lastExponents(): GPUBuffer { return this.#lastExponents!; }
+
+  get #all(): Table[] {
+    return [this.#chunks, this.#segments, this.#layers, this.#records, this.#roughMeans, this.#scales, this.#work];
+  }
+
+  get bytes(): number {
+    return this.#all.reduce((sum, table) => sum + table.bytes, this.#lastExponents?.size ?? 0);
+  }
+
+  /** Makes room and uploads what changed since the last capture. */
+  prepare(
+    encoder: GPUCommandEncoder,
+    table: ChunkTable,
+    snapshots: readonly Snapshot[],
+    arena: Arena,
+    recordBytes: number,
+    range: readonly [number, number] | undefined,
+  ): void {
+    this.#chunks.reserve(table.chunks.byteLength);
+    this.#chunks.write(table.chunks);
+    this.#layers.reserve(table.layers.byteLength);
+    this.#layers.write(table.layers);
+    this.#segments.reserve(table.segmentCount * WORDS_PER_SEGMENT * 4);
+    this.#segments.write(segmentWords(table.segmentCount, snapshots, arena));
+    this.#records.reserve(recordBytes);
+    this.#roughMeans.reserve(table.chunkCount * 8);
+    this.#scales.reserve(snapshots.length * WORDS_PER_SCALE * 4);
+    this.#writeWork(table, snapshots.length, range);
+    this.#keepExponents(encoder, arena.stateCount);
+  }
+
+  destroy(): void {
+    for (const table of this.#all) table.destroy();
+    this.#lastExponents?.destroy();
+    this.#outgrown?.destroy();
+  }
+
+  #writeWork(table: ChunkTable, layerCount: number, range: readonly [number, number] | undefined): void {
+    const words = new Uint32Array((Math.max(1, table.pages.length) * CaptureTables.WORK_STRIDE) / 4);
+    const common = [layerCount, range ? 1 : 0, floatBits(range?.[0] ?? 0), floatBits(range?.[1] ?? 0)];
+    words.set(common, 2);
+    table.pages.forEach(({ first, count }, page) => words.set([first, count, ...common], (page * CaptureTables.WORK_STRIDE) / 4));
+    this.#work.reserve(words.byteLength);
+    this.#work.write(words);
+  }
+
+  #keepExponents(encoder: GPUCommandEncoder, count: number): void {
+    this.#outgrown?.destroy();
+    this.#outgrown = null;
+    const old = this.#lastExponents;
+    if (old && old.size >= count * 4) return;
+    const size = 2 ** Math.ceil(Math.log2(Math.max(count * 4, 256)));
+    this.#lastExponents = this.device.createBuffer({ label: 'kintsugi last exponents', size, usage: 0x80 | 0x08 | 0x04 });
+    this.#outgrown = old;
+    if (old) encoder.copyBufferToBuffer(old, 0, this.#lastExponents, 0, old.size);
+  }
+}
+
+function segmentWords(count: number, snapshots: readonly Snapshot[], arena: Arena): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(count * WORDS_PER_SEGMENT);
+  let at = 0;
+  snapshots.forEach(({ segments, format, turn, captured }, layer) => {
+    const flags = FORMAT_FLAGS[format] | (captured ? HAS_PREVIOUS : 0);
+    for (const { page, at: place, base, count: values } of segments) {
+      const { half } = arena.pages[page]!;
+      words.set([layer, turn * half + place, (1 - turn) * half + place, flags, base, values], at);
+      at += WORDS_PER_SEGMENT;
+    }
+  });
+  return words;
+}
