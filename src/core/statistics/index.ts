@@ -1,0 +1,4 @@
+export { measureActivations, type MeasureActivationsOptions } from './measure-activations.js';
+export { measureLayer, type MeasureLayerOptions } from './measure-layer.js';
+export { mergeStats } from './merge-stats.js';
+export { decodeBf16, decodeF16 } from './decode-half.js';

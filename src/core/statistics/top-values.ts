@@ -1,0 +1,55 @@
+/** Keeps the `capacity` largest of the values offered to it; of equal values those of lower index. */
+export class TopValues {
+  // A heap whose root is the weakest of those kept: the first to go.
+  private readonly values: number[] = [];
+  private readonly indices: number[] = [];
+
+  constructor(private readonly capacity: number) {}
+
+  offer(value: number, index: number): void {
+    const { values, indices, capacity } = this;
+    if (values.length < capacity) {
+      values.push(value);
+      indices.push(index);
+      this.up(values.length - 1);
+    } else if (capacity > 0 && value > values[0]!) {
+      values[0] = value;
+      indices[0] = index;
+      this.down(0);
+    }
+  }
+
+  /** Descending; ties by index. */
+  sorted(): { index: number; value: number }[] {
+    return this.values
+      .map((value, i) => ({ index: this.indices[i]!, value: value + 0 }))
+      .sort((a, b) => b.value - a.value || a.index - b.index);
+  }
+
+  private weaker(i: number, j: number): boolean {
+    const { values, indices } = this;
+    return values[i]! < values[j]! || (values[i] === values[j] && indices[i]! > indices[j]!);
+  }
+
+  private swap(i: number, j: number): void {
+    const { values, indices } = this;
+    [values[i], values[j]] = [values[j]!, values[i]!];
+    [indices[i], indices[j]] = [indices[j]!, indices[i]!];
+  }
+
+  private up(i: number): void {
+    for (let parent = (i - 1) >> 1; i > 0 && this.weaker(i, parent); i = parent, parent = (i - 1) >> 1) this.swap(i, parent);
+  }
+
+  private down(i: number): void {
+    for (;;) {
+      let weakest = i;
+      for (const child of [2 * i + 1, 2 * i + 2]) {
+        if (child < this.values.length && this.weaker(child, weakest)) weakest = child;
+      }
+      if (weakest === i) return;
+      this.swap(i, weakest);
+      i = weakest;
+    }
+  }
+}
