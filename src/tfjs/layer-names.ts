@@ -32,7 +32,8 @@ export function modelVariables(model: LayersModel): NamedVariable[] {
       // A layer that wraps others, such as a bidirectional one, has several kernels: those keep the name of the layer wrapped.
       const own = short[index]!;
       const ambiguous = short.indexOf(own) !== short.lastIndexOf(own);
-      variables.push({ name: unique(`${path}/${ambiguous ? weight.originalName : own}`), variable });
+      const full = weight.originalName.startsWith(`${layer.name}/`) ? weight.originalName.slice(layer.name.length + 1) : weight.originalName;
+      variables.push({ name: unique(`${path}/${ambiguous ? full : own}`), variable });
     }
   };
   for (const layer of model.layers as unknown as LayerLike[]) visit(layer, layer.name);

@@ -1,0 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll } from 'vitest';
+import { describeArrays } from './tensor-layers-contract.js';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describeArrays('the cpu backend');
