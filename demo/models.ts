@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { KintsugiOptimizer } from 'kintsugi-monitor/tfjs';
-import type { DataKind } from './data.js';
+import { POSITIVE_SHARE, type DataKind } from './data.js';
 import type { Settings } from './settings.js';
 
 /** The two models of one run: built alike, from the same first weights. */
@@ -25,6 +25,8 @@ function buildModel(data: DataKind, { seed, fault }: Settings): tf.LayersModel {
   let count = 0;
   const weights = () => tf.initializers.heNormal({ seed: seed * 101 + ++count });
   const bias = () => (fault.hiddenBias === undefined ? tf.initializers.zeros() : tf.initializers.constant({ value: fault.hiddenBias }));
+  // One in a hundred to begin with: the model need not first unlearn a guess of one half.
+  const prior = tf.initializers.constant({ value: Math.log(POSITIVE_SHARE / (1 - POSITIVE_SHARE)) });
   const hidden = { activation: 'relu', useBias: true } as const;
   const layers = data === 'vectors'
     ? [
@@ -32,12 +34,11 @@ function buildModel(data: DataKind, { seed, fault }: Settings): tf.LayersModel {
         tf.layers.dense({ ...hidden, name: unique('combine'), units: 32, kernelInitializer: weights(), biasInitializer: bias() }),
       ]
     : [
-        tf.layers.conv1d({ ...hidden, name: unique('filters'), filters: 6, kernelSize: 8, strides: 4, inputShape: [64, 1], kernelInitializer: weights() }),
-        tf.layers.conv1d({ ...hidden, name: unique('patterns'), filters: 8, kernelSize: 4, strides: 2, kernelInitializer: weights(), biasInitializer: bias() }),
-        tf.layers.flatten({ name: unique('flatten') }),
-        tf.layers.dense({ ...hidden, name: unique('combine'), units: 16, kernelInitializer: weights() }),
+        tf.layers.conv1d({ ...hidden, name: unique('filters'), filters: 8, kernelSize: 8, strides: 4, inputShape: [64, 1], kernelInitializer: weights() }),
+        tf.layers.conv1d({ ...hidden, name: unique('patterns'), filters: 12, kernelSize: 4, strides: 2, kernelInitializer: weights(), biasInitializer: bias() }),
+        tf.layers.globalMaxPooling1d({ name: unique('strongest') }),
       ];
-  return tf.sequential({ layers: [...layers, tf.layers.dense({ name: unique('alarm'), units: 1, activation: 'sigmoid', kernelInitializer: weights() })] });
+  return tf.sequential({ layers: [...layers, tf.layers.dense({ name: unique('alarm'), units: 1, activation: 'sigmoid', kernelInitializer: weights(), biasInitializer: prior })] });
 }
 
 /** Variables of a page are named apart: the second model's layers end in `_1`. */

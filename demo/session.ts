@@ -8,8 +8,8 @@ import { Pacer } from './pacer.js';
 import { scoreDetector, type Scores } from './scores.js';
 import type { Optimizer, Settings } from './settings.js';
 
-const EXAMPLES = { vectors: 8192, windows: 3072 } as const;
-const BATCH = 128;
+const EXAMPLES = { vectors: 8192, windows: 2048 } as const;
+const BATCH = { vectors: 128, windows: 64 } as const;
 /** Held-out examples predicted at a time: a page must not freeze for the sake of a score. */
 const PREDICT = 512;
 
@@ -69,7 +69,7 @@ export class TrainingSession {
   async train(events: SessionEvents): Promise<void> {
     const { x, y } = this.tensors;
     const { epochs, optimizer, fault } = this.settings;
-    const batchSize = fault.batchSize ?? BATCH;
+    const batchSize = fault.batchSize ?? BATCH[this.settings.data];
     const other: Optimizer = optimizer === 'kintsugi' ? 'plain' : 'kintsugi';
     const batches = Math.ceil(this.data.train.count / batchSize);
     const { pacer } = this;

@@ -32,7 +32,7 @@ export interface Fault {
 }
 
 export const DEFAULTS: Settings = {
-  data: 'vectors', optimizer: 'kintsugi', learningRate: 0.005, beta: 0.02, epochs: 30, seed: 7, backend: 'auto', fault: {},
+  data: 'vectors', optimizer: 'kintsugi', learningRate: 0.002, beta: 0.02, epochs: 30, seed: 7, backend: 'auto', fault: {},
 };
 
 /** A run of the gallery. */
@@ -47,20 +47,20 @@ export interface Preset {
 export const PRESETS: readonly Preset[] = [
   { id: 'healthy', title: 'Healthy', text: 'φ settles, layers find their roles.', settings: {} },
   {
-    id: 'exploding', title: 'Exploding φ', text: 'λ near 0 and no ceiling: nothing holds φ back.',
-    settings: { beta: 0.3, fault: { lambda: 0.001, phiMax: 1e9 } },
+    id: 'exploding', title: 'Exploding φ', text: 'λ is 0 and there is no ceiling: nothing holds φ back.',
+    settings: { learningRate: 0.00003, beta: 0.3, fault: { lambda: 0, phiMax: 1e9 } },
   },
   {
     id: 'dead', title: 'Dead layer', text: 'A hidden layer starts far below zero and never fires.',
-    settings: { fault: { hiddenBias: -12 } },
+    settings: { fault: { hiddenBias: -5 } },
   },
   {
     id: 'unstable', title: 'Unstable', text: 'One batch may gild, steps are far too long.',
-    settings: { learningRate: 0.05, beta: 0.6, fault: { persistence: 0, batchSize: 32 } },
+    settings: { learningRate: 0.01, beta: 0.6, fault: { persistence: 0, batchSize: 32 } },
   },
   {
     id: 'nan', title: 'NaN', text: 'A logarithm without a clamp meets a confident model.',
-    settings: { optimizer: 'plain', learningRate: 0.1, fault: { unclampedLoss: true } },
+    settings: { optimizer: 'plain', learningRate: 0.05, fault: { unclampedLoss: true } },
   },
 ];
 
