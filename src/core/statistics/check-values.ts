@@ -35,15 +35,13 @@ export function checkBins(bins: unknown): number {
   throw new KintsugiError('misuse', `bins is ${describeValue(bins)}: give a whole number from 1 to 256`);
 }
 
-/** Refuses a range that is not a pair of numbers low < high that bins can divide. */
-export function checkRange(range: unknown): readonly [number, number] {
-  if (Array.isArray(range) && range.length === 2) {
-    const [low, high] = range as unknown[];
-    const pair = typeof low === 'number' && typeof high === 'number' && Number.isFinite(low) && Number.isFinite(high);
-    if (pair && low < high && high - low < Infinity && high - low > 2 ** -1000) return [low, high];
-    throw new KintsugiError('misuse', `range is [${describeValue(low)}, ${describeValue(high)}]: give two finite numbers, the lower first`);
-  }
-  throw new KintsugiError('misuse', `range is ${describeValue(range)}: give [low, high]`);
+/** A range as f32, the precision of the values that it is compared with; refuses one that is not a pair of numbers low < high. */
+export function checkRange(range: unknown): readonly [low: number, high: number] {
+  if (!Array.isArray(range) || range.length !== 2) throw new KintsugiError('misuse', `range is ${describeValue(range)}: give [low, high]`);
+  const [low, high] = (range as unknown[]).map((end) => (typeof end === 'number' ? Math.fround(end) : NaN)) as [number, number];
+  if (Number.isFinite(low) && Number.isFinite(high) && low < high) return [low, high];
+  const ends = (range as unknown[]).map(describeValue).join(', ');
+  throw new KintsugiError('misuse', `range is [${ends}]: give two finite numbers that differ in f32, the lower first`);
 }
 
 /** Refuses a shape that is not a list of whole numbers whose product is the number of values. */
@@ -58,8 +56,8 @@ export function checkShape(shape: unknown, values: StoredValues, what: string): 
   return shape as number[];
 }
 
-/** Refuses a number of largest values that is not whole or is negative. */
+/** Refuses a number of largest values that is not whole or not in 0 … 256. */
 export function checkTop(top: unknown): number {
-  if (typeof top === 'number' && Number.isInteger(top) && top >= 0) return top;
-  throw new KintsugiError('misuse', `units.top is ${describeValue(top)}: give a whole number, 0 or more`);
+  if (typeof top === 'number' && Number.isInteger(top) && top >= 0 && top <= 256) return top;
+  throw new KintsugiError('misuse', `units.top is ${describeValue(top)}: give a whole number from 0 to 256`);
 }

@@ -1,0 +1,14 @@
+/**
+ * Lets every other task of this thread run first. A message rather than a timer: timers are held back by 4 ms when nested,
+ * and by a second in a page that is not in view.
+ */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,19 @@
+import { createPlainKernel } from '../core/statistics/chunk-kernel.js';
+import { finish } from '../core/statistics/finish.js';
+import { buffersOf, stepsOf } from './statistics-task.js';
+import type { WorkerReply, WorkerScope } from './worker-protocol.js';
+
+/** Answers measuring requests on a worker's scope, and says that it is ready to. */
+export function serveStatistics(scope: WorkerScope): void {
+  const kernel = createPlainKernel();
+  scope.addEventListener('message', ({ data: { tasks } }) => {
+    const reply: WorkerReply = { tasks, results: null, error: null };
+    try {
+      reply.results = tasks.map((task) => finish(stepsOf(task, kernel)));
+    } catch (error) {
+      reply.error = String(error);
+    }
+    scope.postMessage(reply, buffersOf(tasks));
+  });
+  scope.postMessage({ ready: true }, []);
+}

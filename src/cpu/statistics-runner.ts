@@ -1,0 +1,84 @@
+import type { ChunkKernel } from '../core/statistics/chunk-kernel.js';
+import { stepsOf, type StatisticsResult, type StatisticsTask } from './statistics-task.js';
+import { TasksLost, WorkerClient } from './worker-client.js';
+import type { WorkerLike } from './worker-protocol.js';
+
+/** Milliseconds that measuring may hold the calling thread at a stretch: less than a frame, so that a page stays fluid. */
+export const SLICE_MS = 12;
+
+export interface StatisticsRunnerOptions {
+  kernel: ChunkKernel;
+  /** Null: everything on the calling thread. */
+  startWorker: (() => WorkerLike) | null;
+  /** Values in all from which work goes to the worker. */
+  workerThreshold: number;
+  /** Milliseconds, monotonic. */
+  clock: () => number;
+  /** Lets the other tasks of this thread run. */
+  pause: () => Promise<void>;
+}
+
+/**
+ * Measures tasks, in a worker where there are many values and the worker is ready, otherwise on the calling thread in slices with
+ * pauses between them. The figures are the same bits either way. One run at a time.
+ */
+export class StatisticsRunner {
+  /** Milliseconds that the last run held the calling thread. */
+  blockedMs = 0;
+  #worker: WorkerClient | null = null;
+  #disposed = false;
+
+  constructor(private readonly options: StatisticsRunnerOptions) {}
+
+  /** @throws TasksLost where the worker ended with the tasks in its hands */
+  async run(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[]> {
+    const { clock } = this.options;
+    this.blockedMs = 0;
+    const worker = this.#workerFor(tasks);
+    if (worker) {
+      const begun = clock();
+      const answer = worker.run(tasks);
+      this.blockedMs = clock() - begun;
+      const results = await answer;
+      if (results) return results;
+    }
+    return this.#runInSlices(tasks);
+  }
+
+  /** Work on its way ends at its next pause, with a TasksLost. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#worker?.terminate();
+  }
+
+  /** The worker is started by the first work that is large enough for it, and used once it has loaded. */
+  #workerFor(tasks: readonly StatisticsTask[]): WorkerClient | null {
+    const { startWorker, workerThreshold } = this.options;
+    if (!startWorker || tasks.reduce((sum, { values }) => sum + values.length, 0) < workerThreshold) return null;
+    this.#worker ??= new WorkerClient(startWorker);
+    return this.#worker.ready ? this.#worker : null;
+  }
+
+  async #runInSlices(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[]> {
+    const { kernel, clock, pause } = this.options;
+    const results: StatisticsResult[] = [];
+    let begun = clock();
+    for (const task of tasks) {
+      const steps = stepsOf(task, kernel);
+      let step = steps.next();
+      while (!step.done) {
+        const held = clock() - begun;
+        if (held >= SLICE_MS) {
+          this.blockedMs += held;
+          await pause();
+          if (this.#disposed) throw new TasksLost('disposed');
+          begun = clock();
+        }
+        step = steps.next();
+      }
+      results.push(step.value);
+    }
+    this.blockedMs += clock() - begun;
+    return results;
+  }
+}
