@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build, type Plugin } from 'esbuild';
+import { compile } from 'svelte/compiler';
+import { readFile } from 'node:fs/promises';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Everything the pages of these tests are made of: the library as it is published, the demo, the examples. */
+export const BUILT = `${root}dist-e2e/`;
+
+/** Builds once for all e2e files: the library and the standalone script, then the demo and the examples on top. */
+export default async function setup(): Promise<void> {
+  rmSync(BUILT, { recursive: true, force: true });
+  mkdirSync(BUILT, { recursive: true });
+  await vite('--outDir', `${BUILT}lib`);
+  await vite('--config', 'vite.standalone.config.ts', '--outDir', `${BUILT}lib`);
+  await vite('--config', 'demo/vite.config.ts', '--outDir', `${BUILT}demo`, '--emptyOutDir');
+  await buildExamples();
+}
+
+async function vite(...args: string[]): Promise<void> {
+  await promisify(execFile)(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', '--logLevel', 'warn', ...args], { cwd: root });
+}
+
+async function buildExamples(): Promise<void> {
+  const from = `${root}demo/examples/`;
+  const to = `${BUILT}examples/`;
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    mkdirSync(to + entry.name, { recursive: true });
+    cpSync(`${from}${entry.name}/index.html`, `${to}${entry.name}/index.html`);
+    if (entry.name === 'html') {
+      cpSync(`${from}html/page.js`, `${to}html/page.js`);
+      cpSync(`${BUILT}lib/kintsugi-monitor.js`, `${to}html/kintsugi-monitor.js`);
+      continue;
+    }
+    await build({
+      entryPoints: [`${from}${entry.name}/main.${entry.name === 'react' ? 'jsx' : 'js'}`],
+      outfile: `${to}${entry.name}/main.js`,
+      bundle: true, format: 'esm', jsx: 'automatic', target: 'es2022', logLevel: 'error',
+      define: { 'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+      alias: { 'kintsugi-monitor': `${BUILT}lib/index.js`, 'kintsugi-monitor/element': `${BUILT}lib/element.js` },
+      conditions: ['browser', 'svelte'],
+      plugins: [svelteFiles()],
+    });
+  }
+}
+
+/** Svelte's own compiler, without a framework around it. */
+function svelteFiles(): Plugin {
+  return {
+    name: 'svelte',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.svelte$/ }, async ({ path }) => ({ contents: compile(await readFile(path, 'utf8'), { filename: path, generate: 'client' }).js.code, loader: 'js' }));
+    },
+  };
+}
