@@ -67,8 +67,8 @@ fn derive_scale(
     scale.low = work.low;
     scale.high = work.high;
     exponent = max(exponent, max(magnitude_exponent(work.low), magnitude_exponent(work.high)));
-  } else if (highest == lowest) {
-    scale.flags = CONSTANT;
+  } else if (highest == lowest || ((highest | lowest) & ~SIGN_BIT) == 0u) {
+    scale.flags = CONSTANT; // +0 and -0 are one value
   }
   scale.scale = power_of_two(LIMB_BITS - exponent);
   scale.subnormal_scale = power_of_two(LIMB_BITS - exponent - 149);
