@@ -65,7 +65,7 @@ export default tseslint.config(
       '@typescript-eslint/no-for-in-array': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/require-array-sort-compare': ['error', { ignoreStringArrays: true }],
-      'no-console': 'error',
+      'no-console': ['error', { allow: ['warn', 'error'] }],
       'no-restricted-syntax': ['error',
         { selector: "CallExpression[callee.name='unsafeHTML']", message: 'Data must never become markup.' },
         { selector: "AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]", message: 'Data must never become markup.' },

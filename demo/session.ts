@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { MonitorStore } from 'kintsugi-monitor';
-import { KintsugiCallback, optimizerPhi, weightMagnitude } from 'kintsugi-monitor/tfjs';
+import { KintsugiCallback } from 'kintsugi-monitor/tfjs';
 import { useBackend, type Backend } from './backend.js';
 import { makeRareEvents, type RareEvents } from './data.js';
 import { buildPair, disposePair, type Pair } from './models.js';
@@ -12,6 +12,10 @@ const EXAMPLES = { vectors: 8192, windows: 2048 } as const;
 const BATCH = { vectors: 128, windows: 64 } as const;
 /** Held-out examples predicted at a time: a page must not freeze for the sake of a score. */
 const PREDICT = 512;
+/** Held-out examples whose activations the monitor looks at. */
+const PROBE = 64;
+/** Share of training time that captures may take: these models are so small that the usual 2 % is soon spent. */
+const BUDGET = 0.1;
 
 /** One epoch's outcome on held-out examples, for both models. */
 export interface EpochScores {
@@ -42,7 +46,7 @@ export class TrainingSession {
     readonly data: { train: RareEvents; heldOut: RareEvents },
     readonly pair: Pair,
     private readonly callback: KintsugiCallback,
-    private readonly tensors: { x: tf.Tensor; y: tf.Tensor; heldOut: tf.Tensor },
+    private readonly tensors: Record<'x' | 'y' | 'heldOut' | 'probe', tf.Tensor>,
   ) {}
 
   static async create(settings: Settings): Promise<TrainingSession> {
@@ -50,9 +54,10 @@ export class TrainingSession {
     const count = EXAMPLES[settings.data];
     const data = makeRareEvents(settings.data, count, settings.seed);
     const pair = buildPair(settings);
-    const callback = new KintsugiCallback({ source: settings.optimizer === 'kintsugi' ? optimizerPhi() : weightMagnitude() });
     const shape = [count, ...data.train.shape];
-    const tensors = { x: tf.tensor(data.train.x, shape), y: tf.tensor(data.train.y, [count, 1]), heldOut: tf.tensor(data.heldOut.x, shape) };
+    const tensors = { x: tf.tensor(data.train.x, shape), y: tf.tensor(data.train.y, [count, 1]), heldOut: tf.tensor(data.heldOut.x, shape), probe: tf.tensor(data.heldOut.x.subarray(0, PROBE * (data.heldOut.x.length / count)), [PROBE, ...data.heldOut.shape]) };
+    // It finds φ by itself: the optimiser's own, or |θ| of the model without one.
+    const callback = new KintsugiCallback({ activations: tensors.probe, budget: BUDGET, schedule: { anomalyDetection: 1 } });
     return new TrainingSession(settings, backend, reason, data, pair, callback, tensors);
   }
 
@@ -140,6 +145,7 @@ export class TrainingSession {
 
   /** Frees both models and the data; call when `train` has returned. The store keeps its history. */
   dispose(): void {
+    this.callback.dispose();
     disposePair(this.pair);
     tf.dispose(this.tensors);
   }

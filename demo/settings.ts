@@ -60,7 +60,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'nan', title: 'NaN', text: 'A logarithm without a clamp meets a confident model.',
-    settings: { optimizer: 'plain', learningRate: 0.05, fault: { unclampedLoss: true } },
+    settings: { optimizer: 'plain', learningRate: 0.07, fault: { unclampedLoss: true } },
   },
 ];
 
