@@ -20,17 +20,17 @@ var<workgroup> part_limbs: array<vec4<i32>, SUMS * 16u>;
 var<workgroup> out_of_range: atomic<u32>;
 var<workgroup> changes: atomic<u32>;
 
-// The bin of x, decided by comparing (x − low) · BINS with k · (high − low) in integers wherever rounding could matter.
-fn bin_of(bits: u32, y: f32, scale: Scale, width: Wide) -> u32 {
-  let place = (y - scale.low_y) * scale.bins_per_y;
-  let edge = round(place);
-  var bin = i32(place);
-  if (abs(place - edge) < f32(BINS) * 0x1p-20f) {
-    let above_low = subtract_wide(fixed(bits, scale.exponent), fixed(scale.low, scale.exponent));
-    let k = u32(max(edge, 0.0));
-    bin = i32(k) - select(1, 0, at_least(times(above_low, BINS), times(width, k)));
+// The bin of x when `edge` is the nearest edge, by comparing (x − low) · BINS with edge · (high − low) in integers.
+fn exact_bin(bits: u32, edge: f32, scale: Scale, width: Wide) -> i32 {
+  let above_low = subtract_wide(fixed(bits, scale.exponent), fixed(scale.low, scale.exponent));
+  let k = u32(max(edge, 0.0));
+  return i32(k) - select(1, 0, at_least(times(above_low, BINS), times(width, k)));
+}
+
+fn count_in_bin(counted: bool, copy: u32, bin: i32) {
+  if (counted) {
+    atomicAdd(&bins[copy + u32(clamp(bin, 0, i32(BINS) - 1))], 1u);
   }
-  return u32(clamp(bin, 0, i32(BINS) - 1));
 }
 
 // Adds high·2^52 + low·2^36 + b·2^18 + c to a record's sum of 96 bits; a carry is seen by the addition that wraps.
@@ -77,40 +77,68 @@ fn accumulate(
   let copy = (thread % COPIES) * (BINS + 1u);
   let first_quad = chunk.first >> 2u;
 
+  let tiny = (scale.flags & TINY) != 0u;
+  let rescaled = (scale.flags & RESCALED) != 0u;
+
   var sum: Limbs;
-  var squares: Limbs;
-  var change: Limbs;
+  var squares: LimbSum;
+  var change: LimbSum;
   var own_changes = 0u;
   var own_out_of_range = 0u;
   for (var quad = thread; quad * 4u < chunk.count; quad += WORKGROUP) {
-    let bits = load4(segment.current, first_quad + quad, segment.flags);
-    let finite = is_finite4(bits) & (vec4(quad * 4u) + vec4(0u, 1u, 2u, 3u) < vec4(chunk.count));
-    let y = scaled4(select(vec4(0u), bits, finite), scale.scale, scale.subnormal_scale);
+    let raw = load4(segment.current, first_quad + quad, segment.flags);
+    let finite = is_finite4(raw) & (vec4(quad * 4u) + vec4(0u, 1u, 2u, 3u) < vec4(chunk.count));
+    let bits = select(vec4(0u), raw, finite);
+    var y = bitcast<vec4<f32>>(bits) * scale.scale;
+    if (tiny) {
+      y = scaled4(bits, scale.scale, scale.subnormal_scale);
+    }
     add_limbs(&sum, y);
 
+    // Four squares, or four changes, add up to at most 2^18; none is negative, so that nothing cancels.
     let deviation = select(vec4(0.0), (y - vec4(scale.pivot)) * scale.deviation_scale, finite);
-    add_limbs(&squares, deviation * deviation * LIMB);
+    add_limb(&squares, dot(deviation, deviation) * 0x1p16f);
 
     if ((segment.flags & HAS_PREVIOUS) != 0u) {
       let before = load4(segment.previous, first_quad + quad, segment.flags);
       let both = finite & is_finite4(before);
-      let from_y = scaled4(select(vec4(0u), before, both), scale.change_scale, scale.change_subnormal_scale);
-      let to_y = scaled4(select(vec4(0u), bits, both), scale.change_scale, scale.change_subnormal_scale);
-      add_limbs(&change, abs(to_y - from_y) * 0.5);
+      let from_bits = select(vec4(0u), before, both);
+      var from_y = bitcast<vec4<f32>>(from_bits) * scale.change_scale;
+      var to_y = y;
+      if (tiny || rescaled) {
+        from_y = scaled4(from_bits, scale.change_scale, scale.change_subnormal_scale);
+        to_y = scaled4(bits, scale.change_scale, scale.change_subnormal_scale);
+      }
+      let step = select(vec4(0.0), abs(to_y - from_y), both);
+      add_limb(&change, ((step.x + step.y) + (step.z + step.w)) * 0.125);
       own_changes += count_true(both);
     }
 
     if (binned) {
-      for (var lane = 0u; lane < 4u; lane++) {
-        if (finite[lane]) {
-          let key = order_key(bits[lane]);
-          if (ranged && (key < low_key || key > high_key)) {
-            own_out_of_range++;
-          } else {
-            atomicAdd(&bins[copy + bin_of(bits[lane], y[lane], scale, width)], 1u);
-          }
-        }
+      var counted = finite;
+      if (ranged) {
+        let key = order_key4(bits);
+        let outside = finite & ((key < vec4(low_key)) | (key > vec4(high_key)));
+        own_out_of_range += count_true(outside);
+        counted = finite & !outside;
       }
+      let place = (y - vec4(scale.low_y)) * scale.bins_per_y;
+      let edge = round(place);
+      var bin = vec4<i32>(place);
+      // Where rounding could matter, and for all values that lie on an edge, integers decide.
+      let near = counted & (abs(place - edge) < vec4(f32(BINS) * 0x1p-20f));
+      if (any(near)) {
+        bin = select(bin, vec4(
+          exact_bin(bits.x, edge.x, scale, width),
+          exact_bin(bits.y, edge.y, scale, width),
+          exact_bin(bits.z, edge.z, scale, width),
+          exact_bin(bits.w, edge.w, scale, width),
+        ), near);
+      }
+      count_in_bin(counted.x, copy, bin.x);
+      count_in_bin(counted.y, copy, bin.y);
+      count_in_bin(counted.z, copy, bin.z);
+      count_in_bin(counted.w, copy, bin.w);
     }
   }
   if (own_changes > 0u) {
@@ -119,7 +147,7 @@ fn accumulate(
   if (own_out_of_range > 0u) {
     atomicAdd(&out_of_range, own_out_of_range);
   }
-  limbs[thread] = normalised(sum);
+  limbs[thread] = normalised(add_lanes(sum));
   limbs[WORKGROUP + thread] = normalised(squares);
   limbs[2u * WORKGROUP + thread] = normalised(change);
   workgroupBarrier();

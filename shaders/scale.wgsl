@@ -12,6 +12,8 @@ const WORKGROUP = 64u;
 const LIMB_BITS = 18;
 // Below this a finer scale gains nothing: 2^(-100 - 54) is less than the smallest subnormal.
 const LOWEST_EXPONENT = -100;
+// Above it, subnormals are less than the last digit of any sum.
+const TINY_EXPONENT = -60;
 
 var<workgroup> sums: array<f32, WORKGROUP>;
 
@@ -75,6 +77,7 @@ fn derive_scale(
   let change_exponent = max(exponent, last_exponents[layer.state]);
   scale.change_scale = power_of_two(LIMB_BITS - change_exponent);
   scale.change_subnormal_scale = power_of_two(LIMB_BITS - change_exponent - 149);
+  scale.flags |= select(0u, TINY, exponent < TINY_EXPONENT) | select(0u, RESCALED, change_exponent != exponent);
 
   let highest_y = scaled1(highest, scale.scale, scale.subnormal_scale);
   let lowest_y = scaled1(lowest, scale.scale, scale.subnormal_scale);

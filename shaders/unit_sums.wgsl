@@ -30,12 +30,11 @@ struct Partial {
 
 var<workgroup> partials: array<Partial, LANES * LANES>;
 
-// a·2^24 + b·2^6 + c·2^-12 of the first lane.
-fn to_wide(sum: Limbs) -> Wide {
-  let a = bitcast<u32>(sum.a.x);
-  let b = sum.b.x * 64 + (sum.c.x >> 12u);
+// a·2^24 + b·2^6 + c·2^-12.
+fn to_wide(sum: LimbSum) -> Wide {
+  let b = sum.b * 64 + (sum.c >> 12u);
   return add_wide(
-    Wide(a << 24u, bitcast<u32>(sum.a.x >> 8u)),
+    Wide(bitcast<u32>(sum.a) << 24u, bitcast<u32>(sum.a >> 8u)),
     Wide(bitcast<u32>(b), select(0u, 0xffffffffu, b < 0)),
   );
 }
@@ -65,8 +64,8 @@ fn unit_sums(
   let own_unit = select(fast, slow, along);
   let own_lane = select(slow, fast, along);
 
-  var sum: Limbs;
-  var change: Limbs;
+  var sum: LimbSum;
+  var change: LimbSum;
   var counts: vec2<u32>;
   let unit = tile.first_unit + own_unit;
   if (unit < tile.unit_end) {
@@ -80,14 +79,14 @@ fn unit_sums(
       if (!is_finite4(bits).x) {
         continue;
       }
-      add_limbs(&sum, scaled4(bits, scale.scale, scale.subnormal_scale));
+      add_limb(&sum, scaled4(bits, scale.scale, scale.subnormal_scale).x);
       counts.x++;
       if ((segment.flags & HAS_PREVIOUS) != 0u) {
         let before = vec4(load1(segment.previous, place, segment.flags));
         if (is_finite4(before).x) {
           let from_y = scaled4(before, scale.change_scale, scale.change_subnormal_scale);
           let to_y = scaled4(bits, scale.change_scale, scale.change_subnormal_scale);
-          add_limbs(&change, abs(to_y - from_y) * 0.5);
+          add_limb(&change, abs(to_y.x - from_y.x) * 0.5);
           counts.y++;
         }
       }

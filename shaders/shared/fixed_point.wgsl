@@ -19,15 +19,35 @@ fn add_limbs(sum: ptr<function, Limbs>, y: vec4<f32>) {
   (*sum).c += c;
 }
 
-// The lanes of a thread's sum as one vector (a >> 16, a & 0xffff, b, c), the last three not negative,
-// so that 256 of them can be added in i32.
-fn normalised(sum: Limbs) -> vec4<i32> {
-  var a = sum.a.x + sum.a.y + sum.a.z + sum.a.w;
-  var b = sum.b.x + sum.b.y + sum.b.z + sum.b.w;
-  let c = sum.c.x + sum.c.y + sum.c.z + sum.c.w;
-  b += c >> 18u;
-  a += b >> 18u;
-  return vec4(a >> 16u, a & 0xffff, b & 0x3ffff, c & 0x3ffff);
+struct LimbSum {
+  a: i32,
+  b: i32,
+  c: i32,
+}
+
+// The same for one value a time.
+fn add_limb(sum: ptr<function, LimbSum>, y: f32) {
+  let a = i32(y);
+  let rest = (y - f32(a)) * LIMB;
+  let b = i32(rest);
+  (*sum).a += a;
+  (*sum).b += b;
+  (*sum).c += i32((rest - f32(b)) * LIMB);
+}
+
+fn add_lanes(sum: Limbs) -> LimbSum {
+  return LimbSum(
+    sum.a.x + sum.a.y + sum.a.z + sum.a.w,
+    sum.b.x + sum.b.y + sum.b.z + sum.b.w,
+    sum.c.x + sum.c.y + sum.c.z + sum.c.w,
+  );
+}
+
+// A thread's sum as one vector (a >> 16, a & 0xffff, b, c), the last three not negative, so that 256 of them can be added in i32.
+fn normalised(sum: LimbSum) -> vec4<i32> {
+  let b = sum.b + (sum.c >> 18u);
+  let a = sum.a + (b >> 18u);
+  return vec4(a >> 16u, a & 0xffff, b & 0x3ffff, sum.c & 0x3ffff);
 }
 
 // The subnormal case is apart because a GPU may flush subnormal floats to zero.

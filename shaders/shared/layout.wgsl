@@ -44,13 +44,15 @@ struct Scale {
   high: u32,
   low_y: f32,
   bins_per_y: f32,
-  flags: u32,            // RANGED | CONSTANT | EMPTY
+  flags: u32,            // RANGED | CONSTANT | EMPTY | TINY | RESCALED
   exponent: i32,         // of the histogram's range, for exact comparisons
 }
 
 const RANGED = 1u;
 const CONSTANT = 2u;
 const EMPTY = 4u;
+const TINY = 8u;      // subnormals matter
+const RESCALED = 16u; // change_scale differs from scale
 
 // Words of a layer's record. All are written by integer atomics, so their content does not depend on the order of workgroups.
 const HIGHEST_KEY = 0u;

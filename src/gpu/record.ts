@@ -19,6 +19,9 @@ const CHANGE = 18;
 const LIMB_BITS = 18;
 /** The unit of the 96-bit sums. */
 const ULP = 2 ** (-2 * LIMB_BITS);
+/** Squared deviations of at most 1 are scaled by 2^16, changes in y by 2^-3, before they are summed. */
+const SQUARE_UNIT = ULP * 2 ** -16;
+const CHANGE_UNIT = ULP * 2 ** 3;
 
 const scratch = new DataView(new ArrayBuffer(4));
 
@@ -67,11 +70,11 @@ export function decodeRecord(name: string, count: number, words: Uint32Array, bi
   const meanY = (wideInteger(words, SUM) * ULP) / finite;
   const deviationScale = floatOfBits(words[DEVIATION_SCALE]!);
   const offset = meanY - floatOfBits(words[PIVOT]!);
-  const aboutPivot = constant ? 0 : (wideInteger(words, SQUARES) * ULP * 2 ** -LIMB_BITS) / finite / deviationScale ** 2;
+  const aboutPivot = constant ? 0 : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
   const variance = constant ? 0 : Math.max(0, aboutPivot - offset * offset) * perY * perY;
 
   const changePerY = 2 ** ((words[CHANGE_EXPONENT]! | 0) - LIMB_BITS);
-  const meanAbsChange = changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * ULP * 2) / changeCount) * changePerY;
+  const meanAbsChange = changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * CHANGE_UNIT) / changeCount) * changePerY;
 
   if (constant && !range) counts[bins >> 1] = finite;
   return {
