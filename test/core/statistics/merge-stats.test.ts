@@ -20,7 +20,7 @@ function measureParts({ values, previous, at }: { values: Float32Array; previous
 }
 
 function expectClose(merged: LayerStats, whole: LayerStats) {
-  const { mean, variance, meanAbsChange, histogram, histogramRange, ...exact } = merged;
+  const { mean, variance, meanAbsChange, histogram: _histogram, histogramRange: _range, ...exact } = merged;
   expect(exact).toEqual({ ...whole, mean: undefined, variance: undefined, meanAbsChange: undefined, histogram: undefined, histogramRange: undefined });
   const size = Math.max(Math.abs(whole.min), Math.abs(whole.max));
   const near = (a: number, b: number, tolerance: number) => (Object.is(a, b) || Math.abs(a - b) <= tolerance ? a : b);
