@@ -2,9 +2,9 @@ import type { EpochScores } from './session.js';
 import type { Optimizer } from './settings.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDTH = 480;
-const HEIGHT = 200;
-const [LEFT, RIGHT, TOP, BOTTOM] = [34, 76, 10, 24] as const;
+const WIDTH = 320;
+const HEIGHT = 170;
+const [LEFT, RIGHT, TOP, BOTTOM] = [28, 62, 8, 22] as const;
 const NAMES: Record<Optimizer, string> = { kintsugi: 'Kintsugi', plain: 'Adam' };
 
 /** Draws PR-AUC of both models over the epochs so far. A score that is not a number breaks the line. */

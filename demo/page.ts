@@ -180,7 +180,6 @@ export class DemoPage {
     pause.textContent = phase === 'paused' ? 'Resume' : 'Pause';
     (this.get('reset') as HTMLButtonElement).disabled = phase === 'ready' || phase === 'starting';
     (this.get('train') as HTMLButtonElement).disabled = phase === 'starting' || running;
-    (this.get('train') as HTMLButtonElement).textContent = phase === 'finished' || phase === 'failed' ? 'Train again' : 'Train';
   }
 
   private showProgress({ epoch, batch, batches }: Progress): void {
@@ -193,7 +192,7 @@ export class DemoPage {
     bar.max = epochs * batches;
     bar.value = epoch * batches + batch;
     const left = ((now - this.startedAt) / 1000) * ((bar.max - bar.value) / Math.max(1, bar.value));
-    this.get('progress-text').textContent = `epoch ${epoch + 1} of ${epochs}${epoch > 0 ? ` · ${Math.ceil(left)} s left` : ''}`;
+    this.get('progress-text').textContent = `epoch ${epoch + 1} of ${epochs}${epoch > 0 && left > 0 ? ` · ${Math.ceil(left)} s left` : ''}`;
   }
 
   private showEpoch(outcome: EpochScores): void {

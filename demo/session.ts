@@ -99,7 +99,7 @@ export class TrainingSession {
       override async onEpochEnd(epoch: number, logs?: tf.Logs): Promise<void> {
         if (session.stopped) return;
         const fit = await session.pair[other].fit(x, y, { initialEpoch: epoch, epochs: epoch + 1, batchSize, shuffle: false, verbose: 0, callbacks: [new Pace()] });
-        const loss = { [optimizer]: Number(logs?.['loss']), [other]: Number(fit.history['loss']?.[0]) } as Record<Optimizer, number>;
+        const loss = { [optimizer]: await readNumber(logs?.['loss']), [other]: Number(fit.history['loss']?.[0]) } as Record<Optimizer, number>;
         const scores = { kintsugi: await session.score('kintsugi'), plain: await session.score('plain') };
         if (!session.stopped) events.epoch({ epoch, scores, loss });
       }
@@ -149,4 +149,9 @@ export class TrainingSession {
     disposePair(this.pair);
     tf.dispose(this.tensors);
   }
+}
+
+/** What a class of callback is told is still a scalar on the device; plain functions are told numbers. */
+async function readNumber(value: unknown): Promise<number> {
+  return value instanceof tf.Tensor ? (await value.data())[0]! : Number(value ?? NaN);
 }
