@@ -44,6 +44,7 @@ export class DemoPage {
     });
     this.get('pause').addEventListener('click', () => this.togglePause());
     this.get('reset').addEventListener('click', () => void this.reset());
+    this.get('theme').setAttribute('aria-pressed', String(this.dark));
     this.get('theme').addEventListener('click', () => this.toggleTheme());
     this.write();
     this.show('ready', 'Ready. Press Train.');
@@ -52,6 +53,11 @@ export class DemoPage {
 
   get store(): MonitorStore | undefined {
     return this.session?.store;
+  }
+
+  /** Tensors that TensorFlow.js holds now. */
+  get tensors(): number {
+    return tf.memory().numTensors;
   }
 
   /** The values that the monitor measures, read back from the model: one array per layer. */
@@ -122,10 +128,14 @@ export class DemoPage {
   }
 
   private toggleTheme(): void {
-    const root = this.document.documentElement;
-    const dark = root.dataset['theme'] ? root.dataset['theme'] === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset['theme'] = dark ? 'light' : 'dark';
-    this.get('theme').setAttribute('aria-pressed', String(!dark));
+    const dark = !this.dark;
+    this.document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    this.get('theme').setAttribute('aria-pressed', String(dark));
+  }
+
+  private get dark(): boolean {
+    const { theme } = this.document.documentElement.dataset;
+    return theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
   }
 
   private buildGallery(): void {
