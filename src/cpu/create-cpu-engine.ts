@@ -6,6 +6,7 @@ import { createPlainKernel } from '../core/statistics/chunk-kernel.js';
 import { checkKeys } from './check-input.js';
 import { CpuEngine, type CpuData } from './cpu-engine.js';
 import { pause } from './pause.js';
+import { createSimdKernel } from './simd-kernel.js';
 import { startWorker } from './start-worker.js';
 import { StatisticsRunner } from './statistics-runner.js';
 import type { WorkerLike } from './worker-protocol.js';
@@ -57,6 +58,13 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine<CpuData>
     throw new KintsugiError('misuse', `workerThreshold is ${describeValue(workerThreshold)}: give a number of values, 0 or more`);
   }
   if (typeof clock !== 'function') throw new KintsugiError('misuse', `clock is ${describeValue(clock)}: give a function that returns milliseconds`);
-  const runner = new StatisticsRunner({ kernel: createPlainKernel(), startWorker: starterOf(worker), workerThreshold, clock, pause });
+  const runner = new StatisticsRunner({
+    plainKernel: createPlainKernel(),
+    makeKernel: createSimdKernel,
+    startWorker: starterOf(worker),
+    workerThreshold,
+    clock,
+    pause,
+  });
   return new CpuEngine({ bins: checkBins(bins), reason, inFlight, runner, clock });
 }

@@ -6,8 +6,20 @@ import type { WorkerLike } from './worker-protocol.js';
 /** Milliseconds that measuring may hold the calling thread at a stretch: less than a frame, so that a page stays fluid. */
 export const SLICE_MS = 12;
 
+/**
+ * Values in all from which the calling thread, too, tries the SIMD kernel. Below it the plain loops take a millisecond, and a page whose
+ * policy forbids WebAssembly is spared a report of the attempt.
+ */
+export const SIMD_THRESHOLD = 2 ** 18;
+
+function countOf(tasks: readonly StatisticsTask[]): number {
+  return tasks.reduce((sum, { values }) => sum + values.length, 0);
+}
+
 export interface StatisticsRunnerOptions {
-  kernel: ChunkKernel;
+  plainKernel: ChunkKernel;
+  /** Makes the kernel for much work; null where there is none better. */
+  makeKernel: () => ChunkKernel | null;
   /** Null: everything on the calling thread. */
   startWorker: (() => WorkerLike) | null;
   /** Values in all from which work goes to the worker. */
@@ -26,6 +38,7 @@ export class StatisticsRunner {
   /** Milliseconds that the last run held the calling thread. */
   blockedMs = 0;
   #worker: WorkerClient | null = null;
+  #fastKernel: ChunkKernel | null = null;
   #disposed = false;
 
   constructor(private readonly options: StatisticsRunnerOptions) {}
@@ -54,13 +67,20 @@ export class StatisticsRunner {
   /** The worker is started by the first work that is large enough for it, and used once it has loaded. */
   #workerFor(tasks: readonly StatisticsTask[]): WorkerClient | null {
     const { startWorker, workerThreshold } = this.options;
-    if (!startWorker || tasks.reduce((sum, { values }) => sum + values.length, 0) < workerThreshold) return null;
+    if (!startWorker || countOf(tasks) < workerThreshold) return null;
     this.#worker ??= new WorkerClient(startWorker);
     return this.#worker.ready ? this.#worker : null;
   }
 
+  #kernelFor(tasks: readonly StatisticsTask[]): ChunkKernel {
+    const { plainKernel, makeKernel } = this.options;
+    if (countOf(tasks) < SIMD_THRESHOLD) return plainKernel;
+    return (this.#fastKernel ??= makeKernel() ?? plainKernel);
+  }
+
   async #runInSlices(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[]> {
-    const { kernel, clock, pause } = this.options;
+    const { clock, pause } = this.options;
+    const kernel = this.#kernelFor(tasks);
     const results: StatisticsResult[] = [];
     let begun = clock();
     for (const task of tasks) {

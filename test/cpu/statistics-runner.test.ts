@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPlainKernel, measureLayer } from '../../src/core/statistics/index.js';
 import { pause } from '../../src/cpu/pause.js';
-import { SLICE_MS, StatisticsRunner } from '../../src/cpu/statistics-runner.js';
+import { SIMD_THRESHOLD, SLICE_MS, StatisticsRunner } from '../../src/cpu/statistics-runner.js';
 import type { StatisticsTask } from '../../src/cpu/statistics-task.js';
 import { describedValues, golden } from '../support/golden.js';
 
@@ -14,7 +14,8 @@ test('work on the calling thread pauses before it has held the thread much longe
   let resumed = 0;
   const stretches: number[] = [];
   const runner = new StatisticsRunner({
-    kernel: createPlainKernel(),
+    plainKernel: createPlainKernel(),
+    makeKernel: () => null,
     startWorker: null,
     workerThreshold: 0,
     clock: () => ++now,
@@ -45,11 +46,36 @@ test('pauses let other tasks run', async () => {
 test('work that is on its way when the runner is disposed ends at its next pause', async () => {
   let now = 0;
   const runner: StatisticsRunner = new StatisticsRunner({
-    kernel: createPlainKernel(),
+    plainKernel: createPlainKernel(),
+    makeKernel: () => null,
     startWorker: null,
     workerThreshold: 0,
     clock: () => ++now,
     pause: async () => runner.dispose(),
   });
   await expect(runner.run([task()])).rejects.toThrow('disposed');
+});
+
+test('much work is given to the fast kernel, made once, little to the plain one', async () => {
+  let made = 0;
+  const used: string[] = [];
+  const recording = (name: string) => {
+    const kernel = createPlainKernel();
+    return { ...kernel, fold: (...args: Parameters<typeof kernel.fold>) => (used.push(name), kernel.fold(...args)) };
+  };
+  const runner = new StatisticsRunner({
+    plainKernel: recording('plain'),
+    makeKernel: () => (made++, recording('fast')),
+    startWorker: null,
+    workerThreshold: 0,
+    clock: () => 0,
+    pause,
+  });
+  const work = (n: number): StatisticsTask[] => [{ ...task(), values: values.slice(0, n), previous: null } as StatisticsTask];
+  await runner.run(work(SIMD_THRESHOLD - 1));
+  expect([made, new Set(used)]).toEqual([0, new Set(['plain'])]);
+  used.length = 0;
+  await runner.run(work(SIMD_THRESHOLD));
+  await runner.run(work(SIMD_THRESHOLD));
+  expect([made, new Set(used)]).toEqual([1, new Set(['fast'])]);
 });

@@ -2,10 +2,10 @@ import { SPARSITY_THRESHOLD } from '../layer-stats.js';
 import type { Moments } from './moments.js';
 
 /**
- * Values that are folded in one go: 16 KiB of f32, which stay in the first cache with the sums.
+ * Values that are folded in one go: 32 KiB of f32, which stay in the first cache with the sums.
  * It is also what makes the shift safe: see `foldFinite`.
  */
-export const CHUNK = 4096;
+export const CHUNK = 8192;
 
 /** Places of the sums in the array that `foldFinite` writes: one for each of four lanes, then the extremes. */
 export const SUM = 0;
