@@ -8,13 +8,15 @@ import './element.js';
 // A call inside a getter, so that the bundler keeps the adapter from running before somebody asks for it.
 declare const require: (path: './tfjs/index.js') => typeof import('./tfjs/index.js');
 
+let adapter: typeof import('./tfjs/index.js') | undefined;
+
 const kintsugi = Object.defineProperty({ ...api }, 'tfjs', {
   enumerable: true,
   get() {
-    if (!('tf' in globalThis)) {
+    if (adapter === undefined && !('tf' in globalThis)) {
       throw new api.KintsugiError('misuse', 'kintsugi.tfjs needs TensorFlow.js: load its script (tf.min.js) before reading kintsugi.tfjs.');
     }
-    return require('./tfjs/index.js');
+    return (adapter ??= require('./tfjs/index.js'));
   },
 });
 

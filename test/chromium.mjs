@@ -30,15 +30,17 @@ export async function ensureChromium() {
   if (found) return found;
   const attempts = [
     ['npx', ['playwright', 'install', '--with-deps', 'chromium']],
+    // Without the right to install system packages the browser alone often does.
+    ['npx', ['playwright', 'install', 'chromium']],
     ...(process.platform === 'linux' && process.getuid?.() === 0
       ? [['sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium']]]
       : []),
   ];
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')) attempts.reverse();
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')) attempts.unshift(attempts.pop());
   for (const [command, args] of attempts) {
     console.log(`No Chrome or Chromium found; trying: ${command} ${args.join(' ')}`);
     try {
-      execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000 });
+      execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000, shell: process.platform === 'win32' });
     } catch {
       console.log('  that did not work');
     }
