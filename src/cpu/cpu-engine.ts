@@ -49,16 +49,10 @@ export class CpuEngine implements Engine<CpuData> {
   /** Bytes of activations on their way. */
   #activationBytes = 0;
   #disposed = false;
-  /** Rejects everything that is on its way when the engine is disposed. */
-  #abandon!: (error: KintsugiError) => void;
-  readonly #abandoned: Promise<never>;
 
   constructor(parts: CpuEngineParts) {
     this.#parts = parts;
     this.reason = parts.reason;
-    this.#abandoned = new Promise((_, reject) => (this.#abandon = reject));
-    // With nothing on its way there is nobody to tell.
-    this.#abandoned.catch(() => {});
   }
 
   async measure(layers: readonly LayerInput<CpuData>[], options: MeasureOptions = {}): Promise<LayerStats[]> {
@@ -96,10 +90,10 @@ export class CpuEngine implements Engine<CpuData> {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    // Whatever is on its way ends at its next step, and finds the engine disposed.
     this.#parts.runner.dispose();
     this.#snapshots.clear();
     this.#countBytes();
-    this.#abandon(disposedError());
   }
 
   /** Copies the values before its first await. */
@@ -127,13 +121,15 @@ export class CpuEngine implements Engine<CpuData> {
     // The next in the queue waits for the end, good or bad.
     this.#queue = measured.catch(() => {});
     try {
-      const results = await Promise.race([measured, this.#abandoned]);
+      const results = await measured;
+      this.#refuseIfDisposed();
       this.cost.captures++;
       this.cost.cpuMs = copyMs + runner.blockedMs;
       this.cost.latencyMs = clock() - begun;
       return results;
     } catch (error) {
-      if (!(error instanceof TasksLost) || this.#disposed) throw this.#disposed ? disposedError() : error;
+      if (this.#disposed) throw disposedError();
+      if (!(error instanceof TasksLost)) throw error;
       this.cost.dropped++;
       throw new KintsugiError('dropped', 'the worker ended while it held this capture; the next ones are measured without it', { cause: error });
     } finally {

@@ -166,6 +166,15 @@ describe('captures on their way', () => {
     expect(engine.cost).toMatchObject({ captures: 4, dropped: 1, readbackBytes: 0, gpuMs: NaN });
   });
 
+  test('misuse takes no place, and does not hold up those behind it', async () => {
+    const engine = createCpuEngine({ inFlight: 1 });
+    const bad = engine.tryMeasure([{ name: 'a', data: 5 as never }]);
+    const good = engine.tryMeasure([layer('a', 1)]);
+    await expect(bad).rejects.toMatchObject({ code: 'misuse' });
+    expect(await good).toHaveLength(1);
+    expect(engine.cost.dropped).toBe(0);
+  });
+
   test('no layers give no figures and are no capture', async () => {
     const engine = createCpuEngine();
     expect(await engine.measure([])).toEqual([]);
@@ -243,12 +252,13 @@ describe('misuse is refused with the value and the fix', () => {
 
   const f32 = Float32Array.of(1, 2);
   const layers: [string, unknown, RegExp][] = [
-    ['no array', { name: 'a', data: f32 }, /layers is a Object: give an array/],
+    ['no array', { name: 'a', data: f32 }, /layers is an Object: give an array/],
     ['a layer without a name', [{ data: f32 }], /layer 0 has the name undefined/],
     ['null for a layer', [null], /layer 0/],
-    ['an Int32Array', [{ name: 'a', data: new Int32Array(1) }], /layer "a" is a Int32Array: give a Float32Array/],
+    ['an Int32Array', [{ name: 'a', data: new Int32Array(1) }], /layer "a" is an Int32Array: give a Float32Array/],
     ['a Float64Array', [{ name: 'a', data: new Float64Array(1) }], /Float64Array/],
     ['a plain array', [{ name: 'a', data: [1, 2] }], /an array of 2/],
+    ['a GPU buffer', [{ name: 'a', data: { buffer: {}, count: 1 } }], /layer "a" is a GPU buffer.*give a Float32Array, or measure with createEngine/],
     ['a number', [{ name: 'a', data: 5 }], /layer "a" is 5/],
     ['16-bit patterns of unknown format', [{ name: 'a', data: new Uint16Array(1) }], /'f16' or 'bf16'/],
     ['f32 said to be f16', [{ name: 'a', data: f32, format: 'f16' }], /Float32Array, but format is 'f16'/],

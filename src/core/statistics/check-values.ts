@@ -9,7 +9,10 @@ export function describeValue(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object without prototype'}`;
+  if (typeof value === 'object') {
+    const kind = value.constructor?.name ?? 'object without prototype';
+    return `${/^[AEIO]/i.test(kind) ? 'an' : 'a'} ${kind}`;
+  }
   return `a ${typeof value}`;
 }
 
@@ -25,6 +28,9 @@ export function checkValues(data: unknown, format: unknown, what: string): Value
   if (data instanceof Uint16Array) {
     if (format === 'f16' || format === 'bf16') return format;
     throw new KintsugiError('misuse', `data of ${what} is a Uint16Array: say how to read its bits, with format: 'f16' or 'bf16'`);
+  }
+  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && 'buffer' in data) {
+    throw new KintsugiError('misuse', `data of ${what} is a GPU buffer, which the CPU cannot read: give a Float32Array, or measure with createEngine({kind: 'webgpu', device})`);
   }
   throw new KintsugiError('misuse', `data of ${what} is ${describeValue(data)}: give a Float32Array (or a Uint16Array with format 'f16' or 'bf16')`);
 }
