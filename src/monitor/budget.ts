@@ -6,7 +6,9 @@ export const DEFAULT_BUDGET = 0.02;
 /** Weight of the newest reading in the moving averages. */
 const SMOOTHING = 0.3;
 /** Captures between two changes of the rate, so that each change is judged by what it brought. */
-const SETTLE = 3;
+const SETTLE = 4;
+/** The first capture compiles code and allocates memory that the later ones find ready; it says nothing of what they cost. */
+const WARM_UP = 1;
 /** The rate is raised again only where that would stay well under the budget. */
 const HEADROOM = 0.7;
 const SLOWEST = 1024;
@@ -21,6 +23,7 @@ export class BudgetController {
   private captureMs = NaN;
   private intervalMs = NaN;
   private sinceChange = 0;
+  private captures = 0;
 
   /** Throws `KintsugiError` ('misuse') where the budget is not a share above 0 and up to 1. */
   constructor(readonly budget: number = DEFAULT_BUDGET) {
@@ -46,7 +49,7 @@ export class BudgetController {
 
   /** What a capture took, in ms. Returns what changed as a sentence, or null. */
   recordCapture(ms: number): string | null {
-    if (!(ms >= 0 && Number.isFinite(ms))) return null;
+    if (!(ms >= 0 && Number.isFinite(ms)) || this.captures++ < WARM_UP) return null;
     this.captureMs = smoothed(this.captureMs, ms);
     if (++this.sinceChange < SETTLE || !(this.intervalMs > 0)) return null;
     const perInterval = this.captureMs / this.intervalMs;

@@ -1,29 +1,8 @@
-import {
-  add, engine, keep, mul, ones, Optimizer, scalar, serialization, sub, sum, tidy, variable, where, isFinite as finite, zerosLike, square, stack,
-  type NamedTensorMap, type Scalar, type Tensor, type Variable,
-} from '@tensorflow/tfjs';
+import { engine, Optimizer, scalar, serialization, stack, tidy, type NamedTensorMap, type Variable } from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { gild, persist, readGradient } from './gilding.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
-
-/** A tensor and the name it is saved under. */
-export interface NamedTensor {
-  name: string;
-  tensor: Tensor;
-}
-
-/** What the optimiser holds for one trainable variable. */
-interface ValueWeights {
-  phi: Variable;
-  /** E[l], the persistent part of the relative gradient magnitude; starts at 1, the mean of l. */
-  average: Variable;
-  /** Steps whose gradient said something, counted on the device. */
-  usable: Variable;
-  /** Steps seen, usable or not. */
-  steps: number;
-  /** l of the last batch; null before the first. */
-  relative: Tensor | null;
-}
+import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
+import { ValueWeights } from './value-weights.js';
 
 /** The parts of the loss that value weights add (the task's own loss is the model's to report). */
 export interface KintsugiLoss {
@@ -37,10 +16,6 @@ interface SavedConfig extends KintsugiSettings {
   inner: { className: string; config: serialization.ConfigDict };
 }
 
-const PHI = 'kintsugi/phi/';
-const AVERAGE = 'kintsugi/average/';
-// tfjs keys saved weights by name, and the inner optimiser saves an `iter` of its own.
-const INNER = 'kintsugi/inner/';
 const BRAND = Symbol.for('kintsugi-monitor.optimizer');
 
 /**
@@ -108,66 +83,40 @@ export class KintsugiOptimizer extends Optimizer {
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
     tidy(() => {
-      const before = named.map(({ name }) => registered(name)?.clone());
+      const { registeredVariables } = engine();
+      const before = named.map(({ name }) => registeredVariables[name]?.clone());
       this.inner.applyGradients(gradients);
       const beta = scalar(this.beta);
       const share = scalar(1 - this.settings.persistence);
       named.forEach(({ name, tensor: gradient }, index) => {
-        const weight = registered(name);
+        const weight = registeredVariables[name];
         const old = before[index];
+        // A frozen variable comes without a gradient.
         if (gradient == null || weight === undefined || old === undefined) return;
-        this.stepOne(weight, old, gradient, this.weightsOf(weight, index), beta, share);
+        this.weightsOf(weight, index).step(weight, old, gradient, beta, share, this.settings);
       });
     });
     this.incrementIterations();
   }
 
-  private stepOne(weight: Variable, old: Tensor, gradient: Tensor, state: ValueWeights, beta: Scalar, share: Scalar): void {
-    // θ_old + φ (θ_new − θ_old), written so that φ = 1 gives θ_new to the last bit.
-    weight.assign(add(weight, mul(sub(state.phi, 1), sub(weight, old))));
-    const reading = readGradient(gradient);
-    state.average.assign(persist(state.average, reading, share));
-    state.phi.assign(gild(state.phi, state.average, reading.mask, beta, this.settings));
-    state.usable.assign(add(state.usable, reading.usable));
-    state.steps++;
-    state.relative?.dispose();
-    state.relative = keep(reading.relative);
-  }
-
   /** Finds or makes the value weights of a variable, the `index`-th of the model. */
   private weightsOf(weight: Variable, index: number): ValueWeights {
-    const known = this.weights.get(weight.name);
-    if (known !== undefined) {
-      const claimed = this.unclaimed.indexOf(weight.name);
-      if (claimed >= 0) {
-        this.unclaimed[claimed] = null;
-        checkShape(weight, known.phi);
-      }
-      return known;
-    }
     // A restored model's variables may bear other names than when it was saved; their order is the same, as for tfjs's own optimisers.
-    const saved = this.unclaimed[index];
-    if (saved != null) {
-      const state = this.weights.get(saved)!;
-      checkShape(weight, state.phi);
-      this.unclaimed[index] = null;
+    const position = this.weights.has(weight.name) ? this.unclaimed.indexOf(weight.name) : index;
+    const saved = this.unclaimed[position] ?? null;
+    if (saved !== null) {
+      const restored = this.weights.get(saved)!;
+      restored.checkFits(weight);
+      this.unclaimed[position] = null;
       this.weights.delete(saved);
-      this.weights.set(weight.name, state);
-      return state;
+      this.weights.set(weight.name, restored);
     }
-    return this.track(weight.name, ones(weight.shape), ones(weight.shape));
-  }
-
-  private track(name: string, phi: Tensor, average: Tensor): ValueWeights {
-    const state: ValueWeights = {
-      phi: variable(phi, false, freeName(`${name}/phi`)),
-      average: variable(average, false, freeName(`${name}/persistence`)),
-      usable: variable(scalar(0), false),
-      steps: 0,
-      relative: null,
-    };
-    this.weights.set(name, state);
-    return state;
+    let weights = this.weights.get(weight.name);
+    if (weights === undefined) {
+      weights = ValueWeights.initial(weight);
+      this.weights.set(weight.name, weights);
+    }
+    return weights;
   }
 
   /** The figures of the loss that φ adds, read back once, together. */
@@ -176,17 +125,11 @@ export class KintsugiOptimizer extends Optimizer {
     if (states.length === 0) return { kintsugi: NaN, regularization: NaN };
     const size = states.reduce((total, { phi }) => total + phi.size, 0);
     const seen = states.some(({ relative }) => relative !== null);
-    const sums = tidy(() => stack(states.flatMap(({ phi, relative }) => [
-      sum(square(phi)),
-      // A gradient of zeros, or one that is not finite, contributes nothing.
-      relative === null ? scalar(0) : sum(mul(phi, where(finite(relative), relative, zerosLike(relative)))),
-    ])));
-    const values = await sums.data();
+    const sums = tidy(() => stack(states.flatMap((state) => state.lossSums())));
+    const values = Array.from(await sums.data());
     sums.dispose();
-    let squares = 0;
-    let products = 0;
-    values.forEach((value, index) => (index % 2 === 0 ? (squares += value) : (products += value)));
-    return { kintsugi: seen ? products / size : NaN, regularization: (this.settings.lambda / 2) * (squares / size) };
+    const total = (parity: number): number => values.reduce((sum, value, index) => (index % 2 === parity ? sum + value : sum), 0);
+    return { kintsugi: seen ? total(1) / size : NaN, regularization: (this.settings.lambda / 2) * (total(0) / size) };
   }
 
   /** Steps, by variable, in which φ stayed as it was because the gradient was all zero or not finite. Only variables with some are named. */
@@ -202,33 +145,16 @@ export class KintsugiOptimizer extends Optimizer {
 
   /** φ and its averages, then the inner optimiser's own weights. The tensors are live: copy what must outlast the next step. */
   override async getWeights(): Promise<NamedTensor[]> {
-    const states = [...this.weights];
-    return [
-      await this.saveIterations(),
-      ...states.map(([name, { phi }]) => ({ name: PHI + name, tensor: phi as Tensor })),
-      ...states.map(([name, { average }]) => ({ name: AVERAGE + name, tensor: average as Tensor })),
-      ...(await this.inner.getWeights()).map(({ name, tensor }) => ({ name: INNER + name, tensor })),
-    ];
+    return [await this.saveIterations(), ...packWeights(this.weights, await this.inner.getWeights())];
   }
 
   /** Restores what `getWeights` gave, into this optimiser or one for the same model built again. */
   override async setWeights(values: NamedTensor[]): Promise<void> {
-    const rest = await this.extractIterations(values);
-    const saved = new Map<string, { phi?: Tensor; average?: Tensor }>();
-    const innerValues: NamedTensor[] = [];
-    for (const { name, tensor } of rest) {
-      if (name.startsWith(PHI)) saved.set(name.slice(PHI.length), { ...saved.get(name.slice(PHI.length)), phi: tensor });
-      else if (name.startsWith(AVERAGE)) saved.set(name.slice(AVERAGE.length), { ...saved.get(name.slice(AVERAGE.length)), average: tensor });
-      else if (name.startsWith(INNER)) innerValues.push({ name: name.slice(INNER.length), tensor });
-    }
-    const incomplete = [...saved].find(([, { phi, average }]) => phi === undefined || average === undefined);
-    if (incomplete !== undefined || innerValues.length === 0) {
-      throw new KintsugiError('misuse', 'These are not the weights of a KintsugiOptimizer: pass what its getWeights() gave, all of it and in order.');
-    }
-    await this.inner.setWeights(innerValues);
+    const { saved, inner } = unpackWeights(await this.extractIterations(values));
+    await this.inner.setWeights(inner);
     this.disposeWeights();
-    for (const [name, { phi, average }] of saved) this.track(name, phi!, average!);
-    this.unclaimed = [...saved.keys()];
+    for (const { name, phi, average } of saved) this.weights.set(name, new ValueWeights(name, phi, average));
+    this.unclaimed = saved.map(({ name }) => name);
   }
 
   getConfig(): serialization.ConfigDict {
@@ -239,13 +165,13 @@ export class KintsugiOptimizer extends Optimizer {
   static override fromConfig<T extends serialization.Serializable>(cls: serialization.SerializableConstructor<T>, config: serialization.ConfigDict): T {
     // tfjs adds keys of its own (customObjects) when it deserialises.
     const { inner, beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean } = config as unknown as SavedConfig;
-    const options: KintsugiOptions = { beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean };
     const entry = serialization.SerializationMap.getMap().classNameMap[inner?.className];
     if (entry === undefined) {
       throw new KintsugiError('misuse', `The saved inner optimiser "${inner?.className}" is not known to tfjs here; register its class first.`);
     }
     const [innerClass, innerFromConfig] = entry;
-    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(innerFromConfig(innerClass, inner.config) as unknown as Optimizer, options);
+    const made = innerFromConfig(innerClass, inner.config) as unknown as Optimizer;
+    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(made, { beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean });
   }
 
   /** Frees φ, its averages and the inner optimiser. */
@@ -257,32 +183,10 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   private disposeWeights(): void {
-    for (const { phi, average, usable, relative } of this.weights.values()) {
-      phi.dispose();
-      average.dispose();
-      usable.dispose();
-      relative?.dispose();
-    }
+    for (const weights of this.weights.values()) weights.dispose();
     this.weights.clear();
     this.unclaimed = [];
   }
 }
 
 serialization.registerClass(KintsugiOptimizer as unknown as Parameters<typeof serialization.registerClass>[0]);
-
-function registered(name: string): Variable | undefined {
-  return engine().registeredVariables[name];
-}
-
-/** Variable names are unique within a page; a second optimiser on the same model gets `…/phi_1`. */
-function freeName(wanted: string): string {
-  let name = wanted;
-  for (let count = 1; registered(name) !== undefined; count++) name = `${wanted}_${count}`;
-  return name;
-}
-
-function checkShape(weight: Variable, phi: Tensor): void {
-  if (phi.shape.join() !== weight.shape.join()) {
-    throw new KintsugiError('misuse', `Restored φ of shape [${phi.shape}] does not fit "${weight.name}" of shape [${weight.shape}]; restore the weights of the same model.`);
-  }
-}

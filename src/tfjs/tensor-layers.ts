@@ -102,7 +102,7 @@ function bufferRanges(held: readonly PhiTensor[], gpu: WebGpuBackendLike): Layer
 
 function arrays(held: readonly PhiTensor[], release: () => void): LayerBatch | Promise<LayerBatch> {
   const layer = ({ name, tensor }: PhiTensor, data: Float32Array): LayerInput<Float32Array> => ({ name, data, shape: tensor.shape });
-  if (isInMemory()) {
+  if (valuesInMemory()) {
     // The values are in memory already: reading them is no round trip to a device. They are copied, so that no later step can reach them.
     return { layers: held.map((entry) => layer(entry, copy(entry.tensor))), release };
   }
@@ -115,7 +115,8 @@ function arrays(held: readonly PhiTensor[], release: () => void): LayerBatch | P
   );
 }
 
-function isInMemory(): boolean {
+/** True where tfjs computes on the CPU: its values can be read at once. */
+export function valuesInMemory(): boolean {
   return getBackend() === 'cpu' || getBackend() === 'wasm';
 }
 

@@ -1,0 +1,82 @@
+import type { EngineCost } from '../core/engine.js';
+import { BudgetController } from './budget.js';
+
+/** Adds up what monitoring costs beside what training takes, and says which scheduled captures fit the budget. */
+export class CostMeter {
+  private readonly controller: BudgetController;
+  private turn = 0;
+  private trainingMs = 0;
+  private captureMs = 0;
+  /** Training time since the last scheduled capture. */
+  private sinceTurn = 0;
+  private told = false;
+  private lastCapture = NaN;
+  private dropped = 0;
+  /** What engines used before the present one had delivered and dropped. */
+  private earlier = { captures: 0, dropped: 0 };
+
+  constructor(budget?: number) {
+    this.controller = new BudgetController(budget);
+  }
+
+  get budget(): number {
+    return this.controller.budget;
+  }
+
+  get captureEvery(): number {
+    return this.controller.captureEvery;
+  }
+
+  /** Capture time as a share of training time so far; NaN before both are known. */
+  get share(): number {
+    return this.trainingMs > 0 && this.captureMs > 0 ? this.captureMs / this.trainingMs : NaN;
+  }
+
+  /** Training took this long; the more often it is told, the better. */
+  addTraining(ms: number): void {
+    if (!(ms >= 0 && Number.isFinite(ms))) return;
+    this.told = true;
+    this.trainingMs += ms;
+    this.sinceTurn += ms;
+  }
+
+  /** Whether the capture scheduled now is to be taken. */
+  nextTurn(): boolean {
+    this.controller.recordInterval(this.told ? this.sinceTurn : NaN);
+    this.sinceTurn = 0;
+    return this.controller.allows(this.turn++);
+  }
+
+  /** Without word of the training itself, the time between captures stands for it. `now` in ms. */
+  captureBegins(now: number): void {
+    if (!this.told && !Number.isNaN(this.lastCapture)) {
+      const ms = Math.max(0, now - this.lastCapture);
+      this.trainingMs += ms;
+      this.controller.recordInterval(ms);
+    }
+    this.lastCapture = now;
+  }
+
+  /** A capture held the training up for `blockingMs`, and its engine worked as `cost` says. Returns a change of rate as a sentence, or null. */
+  captureDone(blockingMs: number, cost: Readonly<EngineCost>): string | null {
+    // What the GPU does for a capture it does not do for training; what a worker does, it does beside it.
+    const ms = blockingMs + (Number.isFinite(cost.gpuMs) ? cost.gpuMs : 0);
+    this.captureMs += ms;
+    return this.controller.recordCapture(ms);
+  }
+
+  drop(): void {
+    this.dropped++;
+  }
+
+  /** The engine that counted this is gone; its counts stay. */
+  retire(cost: Readonly<EngineCost>): void {
+    this.earlier = { captures: this.earlier.captures + cost.captures, dropped: this.earlier.dropped + cost.dropped };
+  }
+
+  /** The present engine's cost with all that came before. */
+  total(cost: Readonly<EngineCost> | undefined): EngineCost {
+    const present = cost ?? { captures: 0, dropped: 0, cpuMs: NaN, gpuMs: NaN, latencyMs: NaN, readbackBytes: 0, residentBytes: 0 };
+    return { ...present, captures: present.captures + this.earlier.captures, dropped: present.dropped + this.earlier.dropped + this.dropped };
+  }
+}
