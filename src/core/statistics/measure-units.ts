@@ -2,7 +2,7 @@ import type { ValueFormat } from '../engine.js';
 import type { UnitStats } from '../layer-stats.js';
 import { CHUNK } from './fold-chunk.js';
 import { TopValues } from './top-values.js';
-import { chunkReader, type StoredValues } from './value-reader.js';
+import { chunkReader, type ChunkView, type StoredValues } from './value-reader.js';
 
 /** Rows and columns of a shape: the last dimension is columns, the rest rows. A scalar is 1 × 1. */
 export function matrixOf(shape: readonly number[]): { rows: number; columns: number } {
@@ -10,25 +10,73 @@ export function matrixOf(shape: readonly number[]): { rows: number; columns: num
   return { rows: shape.slice(0, -1).reduce((product, d) => product * d, 1), columns };
 }
 
-/** Sums of the finite values on each line of a matrix. */
-class LineMeans {
-  private readonly sums: Float64Array;
-  private readonly counts: Uint32Array;
+/** Sums and counts of the finite values on each line of a matrix. */
+class LineSums {
+  readonly sums: Float64Array;
+  readonly counts: Uint32Array;
 
   constructor(lines: number) {
     this.sums = new Float64Array(lines);
     this.counts = new Uint32Array(lines);
   }
 
-  add(line: number, value: number): void {
-    this.sums[line]! += value;
-    this.counts[line]!++;
-  }
-
   means(): number[] {
     // 0 / 0 is NaN: a line without finite values has no mean.
     return Array.from(this.sums, (sum, line) => sum / this.counts[line]!);
   }
+}
+
+/** Where in the matrix the next chunk begins, and everything summed so far. */
+interface UnitSums {
+  r: number;
+  c: number;
+  index: number;
+  readonly columns: number;
+  readonly row: LineSums;
+  readonly column: LineSums;
+  readonly rowChange: LineSums;
+  readonly columnChange: LineSums;
+  readonly largest: TopValues;
+}
+
+function addChunk(into: UnitSums, { values, from, to }: ChunkView, before: Float32Array | null): void {
+  const { columns, largest } = into;
+  const { sums: rowSums, counts: rowCounts } = into.row;
+  const { sums: columnSums, counts: columnCounts } = into.column;
+  const { sums: rowChanges, counts: rowChangeCounts } = into.rowChange;
+  const { sums: columnChanges, counts: columnChangeCounts } = into.columnChange;
+  let { r, c } = into;
+  let { floor } = largest;
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    // The difference of a value to itself is 0 where it is finite, otherwise NaN.
+    if (value - value === 0) {
+      rowSums[r]! += value;
+      rowCounts[r]!++;
+      columnSums[c]! += value;
+      columnCounts[c]!++;
+      if (value > floor) {
+        largest.offer(value, into.index + i - from);
+        floor = largest.floor;
+      }
+      if (before !== null) {
+        const change = Math.abs(value - before[i]!);
+        if (change < Infinity) {
+          rowChanges[r]! += change;
+          rowChangeCounts[r]!++;
+          columnChanges[c]! += change;
+          columnChangeCounts[c]!++;
+        }
+      }
+    }
+    if (++c === columns) {
+      c = 0;
+      r++;
+    }
+  }
+  into.r = r;
+  into.c = c;
+  into.index += to - from;
 }
 
 /**
@@ -46,41 +94,29 @@ export function* unitSteps(
   const { rows, columns } = matrixOf(shape);
   const read = chunkReader(values, format);
   const readPrevious = previous && chunkReader(previous, format);
-  const [row, column, rowChange, columnChange] = [rows, columns, rows, columns].map((lines) => new LineMeans(lines)) as
-    [LineMeans, LineMeans, LineMeans, LineMeans];
-  const largest = new TopValues(top);
-  let r = 0;
-  let c = 0;
+  const sums: UnitSums = {
+    r: 0,
+    c: 0,
+    index: 0,
+    columns,
+    row: new LineSums(rows),
+    column: new LineSums(columns),
+    rowChange: new LineSums(rows),
+    columnChange: new LineSums(columns),
+    largest: new TopValues(top),
+  };
   for (let start = 0; start < values.length; start += CHUNK) {
     const end = Math.min(start + CHUNK, values.length);
-    const chunk = read(start, end);
-    const before = readPrevious?.(start, end);
-    for (let i = chunk.from; i < chunk.to; i++) {
-      const value = chunk.values[i]!;
-      if (Number.isFinite(value)) {
-        row.add(r, value);
-        column.add(c, value);
-        largest.offer(value, start + i - chunk.from);
-        const old = before ? before.values[i]! : NaN;
-        if (Number.isFinite(old)) {
-          rowChange.add(r, Math.abs(value - old));
-          columnChange.add(c, Math.abs(value - old));
-        }
-      }
-      if (++c === columns) {
-        c = 0;
-        r++;
-      }
-    }
+    addChunk(sums, read(start, end), readPrevious ? readPrevious(start, end).values : null);
     yield;
   }
   return {
     rows,
     columns,
-    rowMean: row.means(),
-    columnMean: column.means(),
-    rowMeanAbsChange: rowChange.means(),
-    columnMeanAbsChange: columnChange.means(),
-    top: largest.sorted(),
+    rowMean: sums.row.means(),
+    columnMean: sums.column.means(),
+    rowMeanAbsChange: sums.rowChange.means(),
+    columnMeanAbsChange: sums.columnChange.means(),
+    top: sums.largest.sorted(),
   };
 }

@@ -1,4 +1,4 @@
-/** Keeps the `capacity` largest of the values offered to it; of equal values those of lower index. */
+/** Keeps the `capacity` largest of the values offered to it in ascending order of index; of equal values the first. */
 export class TopValues {
   // A heap whose root is the weakest of those kept: the first to go.
   private readonly values: number[] = [];
@@ -6,13 +6,19 @@ export class TopValues {
 
   constructor(private readonly capacity: number) {}
 
+  /** Only values above it can still be taken. */
+  get floor(): number {
+    if (this.capacity === 0) return Infinity;
+    return this.values.length < this.capacity ? -Infinity : this.values[0]!;
+  }
+
   offer(value: number, index: number): void {
     const { values, indices, capacity } = this;
     if (values.length < capacity) {
       values.push(value);
       indices.push(index);
       this.up(values.length - 1);
-    } else if (capacity > 0 && value > values[0]!) {
+    } else if (value > this.floor) {
       values[0] = value;
       indices[0] = index;
       this.down(0);
