@@ -33,7 +33,6 @@ export default tseslint.config(
       'no-new-func': 'error',
       'no-promise-executor-return': 'off',
       'no-self-assign': 'error',
-      'no-self-compare': 'error',
       'no-shadow-restricted-names': 'error',
       'no-sparse-arrays': 'error',
       'no-template-curly-in-string': 'error',
