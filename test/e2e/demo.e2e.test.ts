@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -154,13 +155,16 @@ describe('the gallery of runs', () => {
 });
 
 describe('the page', () => {
-  test.each([[1280, 800, 'light'], [1280, 800, 'dark'], [390, 844, 'light'], [390, 844, 'dark']] as const)('fits %i × %i in %s, and is pictured', async (width, height, colorScheme) => {
+  test.each([[1280, 800, 'light'], [1280, 800, 'dark'], [390, 844, 'light'], [390, 844, 'dark']] as const)('fits %i × %i in %s, axe finds nothing, and it is pictured', async (width, height, colorScheme) => {
     const { page, complaints } = await watchedPage(browser, { viewport: { width, height }, colorScheme });
     await page.goto(`${server.url}?epochs=8`);
     await page.click('#train');
     await phase(page, 'finished');
     await page.evaluate(() => scrollTo(0, 0));
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run());
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
     await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}.png` });
     await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
     expect(complaints).toEqual([]);
