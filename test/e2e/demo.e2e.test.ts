@@ -141,7 +141,7 @@ describe('the gallery of runs', () => {
 
   test.each(PRESETS.map(({ id }) => id))('%s goes the way its name says', async (id) => {
     const { page, complaints } = await watchedPage(browser);
-    await page.goto(`${server.url}?run=${id}&epochs=${id === 'healthy' ? 6 : 16}`);
+    await page.goto(`${server.url}?run=${id}&epochs=${id === 'healthy' ? 6 : 14}`);
     await page.click('#train');
     await phase(page, 'finished');
     const types = await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.anomalies.map(({ type }) => type));
@@ -157,7 +157,7 @@ describe('the gallery of runs', () => {
 describe('the page', () => {
   test.each([[1280, 800, 'light'], [1280, 800, 'dark'], [390, 844, 'light'], [390, 844, 'dark']] as const)('fits %i × %i in %s, axe finds nothing, and it is pictured', async (width, height, colorScheme) => {
     const { page, complaints } = await watchedPage(browser, { viewport: { width, height }, colorScheme });
-    await page.goto(`${server.url}?epochs=8`);
+    await page.goto(`${server.url}?epochs=4`);
     await page.click('#train');
     await phase(page, 'finished');
     await page.evaluate(() => scrollTo(0, 0));
