@@ -29,12 +29,15 @@ export interface LayerMetrics {
   activationMean?: number;
   activationStd?: number;
   deadNeurons?: number;
+  /** Units that the activations have, dead or alive. */
+  activationUnits?: number;
 }
 
 /** The metrics that are one number each, in the order the guide lists them. */
 export const SCALAR_METRICS = [
   'luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'std', 'sparsity', 'maxPhi', 'minPhi',
   'meanAbsChange', 'densityEntropy', 'count', 'nanCount', 'infCount', 'activationMean', 'activationStd', 'deadNeurons',
+  'activationUnits',
 ] as const;
 
 export type ScalarMetric = (typeof SCALAR_METRICS)[number];
