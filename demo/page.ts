@@ -129,7 +129,9 @@ export class DemoPage {
 
   private toggleTheme(): void {
     const dark = !this.dark;
-    this.document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    const theme = dark ? 'dark' : 'light';
+    this.document.documentElement.dataset['theme'] = theme;
+    this.get('monitor').setAttribute('theme', theme);
     this.get('theme').setAttribute('aria-pressed', String(dark));
   }
 
