@@ -1,0 +1,35 @@
+/**
+ * The root entry: measuring, judging and keeping, without a page. Runs in a page, a worker and Node; imports neither DOM nor TensorFlow.js.
+ */
+export { createEngine, type CreateEngineOptions } from './create-engine.js';
+export { createCpuEngine, serveStatistics, type CpuEngineOptions } from './cpu/index.js';
+export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
+export type { GpuData, GpuRange } from './gpu/gpu-input.js';
+export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js';
+
+export type { ActivationStats } from './core/activation-stats.js';
+export { HISTOGRAM_BINS, SPARSITY_THRESHOLD, type LayerStats, type UnitStats } from './core/layer-stats.js';
+export { mergeStats } from './core/statistics/index.js';
+export { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './core/layer-metrics.js';
+export { computeLayerMetrics, type ComputeLayerMetricsInput } from './core/compute-layer-metrics.js';
+export { metricsFromStats, type MetricsOptions } from './core/metrics-from-stats.js';
+
+export { ARCHETYPES, type Archetype, type Classification, type ConditionHeld, type Priority } from './core/classification.js';
+export { classifyLayer } from './core/classify-layer.js';
+export { ARCHETYPE_PROFILES, GUIDE_ORDER_RULES, RULES, type ClassificationRule, type RuleCondition } from './core/rules.js';
+export { interpretClassificationChange } from './core/interpret-classification-change.js';
+
+export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
+export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
+export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
+export type { RunPhase, RunStatus } from './core/run-status.js';
+export type { MonitorStore } from './core/store.js';
+
+export { LayerMonitor, type CaptureInfo } from './monitor/layer-monitor.js';
+export type { ActivationProvider } from './monitor/capture-work.js';
+export type { LayerBatch, LayerCandidate, LayerProvider, LayerSelector } from './monitor/layer-provider.js';
+export type { LayerMonitorOptions } from './monitor/monitor-options.js';
+export { TrainingProgressMonitor, type ProgressHistory, type TrainingProgressOptions } from './monitor/training-progress-monitor.js';
+export { MONITORING_SCHEDULE, type MonitoringSchedule } from './monitor/schedule.js';
+export type { SamplingOptions, SamplingStrategy } from './monitor/sampling.js';
+export type { ImageFormat, VisualizationQuality, VisualizationSettings } from './monitor/visualization-settings.js';

@@ -1,0 +1,80 @@
+import type { Engine } from '../core/engine.js';
+import { KintsugiError } from '../core/kintsugi-error.js';
+import type { Defer } from './monitor-store.js';
+import type { RecorderOptions } from './run-recorder.js';
+import type { MonitoringSchedule } from './schedule.js';
+
+/** What a `LayerMonitor` is told. Everything may be left out. */
+export interface LayerMonitorOptions extends RecorderOptions {
+  /** What measures, as `createEngine()` gives it. May come later, with `reattach(engine)`. */
+  engine?: Engine;
+  /** Where files of the run go: a folder's path, a directory handle or another save target. The monitor hands it on to what saves. */
+  saveDir?: string | object;
+  /** Save pictures with fewer colours. Default false. */
+  compressVisualizations?: boolean;
+  /** How often each kind of work is done, in epochs, over the guide's schedule. */
+  schedule?: Partial<MonitoringSchedule>;
+  /** Share of training time that captures may take before their rate is lowered. Default 0.02. */
+  budget?: number;
+  /** Milliseconds, monotonic. Default `performance.now`. */
+  clock?: () => number;
+  /** Calls a task soon, for notifications of views. Default `setTimeout(task, 0)`. */
+  defer?: Defer;
+  /** Told of every error inside the monitor. */
+  onError?: (error: Error) => void;
+}
+
+const KNOWN: Record<keyof LayerMonitorOptions, (value: unknown) => boolean> = {
+  engine: isObject,
+  saveDir: (value) => isObject(value) || (typeof value === 'string' && value !== ''),
+  compressVisualizations: isBoolean,
+  schedule: isObject,
+  budget: isNumber,
+  clock: isFunction,
+  defer: isFunction,
+  onError: isFunction,
+  memoryEfficient: isBoolean,
+  maxHistoryLength: (value) => isCount(value) && (value as number) >= 8,
+  maxHistoryBytes: (value) => isCount(value) && (value as number) >= 2 ** 16,
+  rules: Array.isArray,
+};
+
+/** Throws `KintsugiError` ('misuse') on an unknown option or a value of the wrong kind. */
+export function checkMonitorOptions(options: LayerMonitorOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in KNOWN)) throw new KintsugiError('misuse', `LayerMonitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`);
+    if (value !== undefined && !KNOWN[name as keyof LayerMonitorOptions](value)) {
+      throw new KintsugiError('misuse', `LayerMonitor: ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}.`);
+    }
+  }
+}
+
+/** The options that a report should name, as plain entries. */
+export function describeOptions({ memoryEfficient, maxHistoryLength, compressVisualizations }: LayerMonitorOptions, schedule: MonitoringSchedule): Record<string, number | boolean> {
+  const given = Object.entries({ memoryEfficient, maxHistoryLength, compressVisualizations });
+  return {
+    ...Object.fromEntries(given.filter((entry): entry is [string, number | boolean] => entry[1] !== undefined)),
+    ...Object.fromEntries(Object.entries(schedule).map(([task, period]) => [`schedule.${task}`, period])),
+  };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+/** A whole number of at least 1. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}

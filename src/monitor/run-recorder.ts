@@ -1,0 +1,89 @@
+import type { ActivationStats } from '../core/activation-stats.js';
+import { classifyLayer } from '../core/classify-layer.js';
+import type { LayerStats } from '../core/layer-stats.js';
+import { metricsFromStats } from '../core/metrics-from-stats.js';
+import { RULES, type ClassificationRule } from '../core/rules.js';
+import { DEFAULT_HISTORY_BYTES, RunHistory } from '../core/run-history-columns.js';
+import type { Capture, LayerCapture, LossComponents } from '../core/run-history.js';
+
+/** How a run is judged and how much of it is kept. */
+export interface RecorderOptions {
+  /** Rules of classification, first that holds wins. Default `RULES`. */
+  rules?: readonly ClassificationRule[];
+  /** Keep the history within an eighth of the usual bytes. Default false. */
+  memoryEfficient?: boolean;
+  /** Captures kept at most, at least 8; when more come older ones are thinned. Default: as many as the bytes allow. */
+  maxHistoryLength?: number;
+  /** Bytes that the history may take. Default 64 MiB, or 8 with `memoryEfficient`. */
+  maxHistoryBytes?: number;
+}
+
+/** What an engine and the training said of one moment. */
+export interface Reading {
+  epoch: number;
+  stats: readonly LayerStats[];
+  activations: readonly ActivationStats[];
+  loss: Partial<LossComponents> | undefined;
+  logs: Record<string, number> | undefined;
+  elapsedMs: number;
+}
+
+const MEMORY_EFFICIENT_SHARE = 1 / 8;
+
+/** Turns readings into captures: metrics, resilience over the run, class; and keeps them. */
+export class RunRecorder {
+  readonly history: RunHistory;
+  private readonly rules: readonly ClassificationRule[];
+
+  constructor(options: RecorderOptions = {}) {
+    const { rules = RULES, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
+    this.rules = rules;
+    this.history = new RunHistory({
+      rules,
+      maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
+      ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
+    });
+  }
+
+  record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
+    const waiting = [...activations];
+    const nameOf = namesInOrder();
+    const layers = stats.map((one) => this.layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)));
+    const capture: Capture = {
+      epoch,
+      layers,
+      elapsedMs,
+      ...(loss === undefined ? {} : { loss: { base: NaN, kintsugi: NaN, regularization: NaN, ...loss } }),
+      ...(logs === undefined ? {} : { logs }),
+    };
+    this.history.append(capture);
+    return capture;
+  }
+
+  detectionDue(_period: number, _epoch: number): boolean { return false; }
+  detect(): void {}
+
+  private layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {
+    const metrics = metricsFromStats(stats, {
+      meanAbsChange: this.history.meanAbsChange(stats.name, stats.meanAbsChange),
+      ...(activations === undefined ? {} : { activations }),
+    });
+    return { layer: stats.name, metrics, classification: classifyLayer(metrics, { rules: this.rules }) };
+  }
+}
+
+/** Layers of one name are told apart by their order: the second "a" is kept as "a (2)". */
+function namesInOrder(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const place = (seen.get(name) ?? 0) + 1;
+    seen.set(name, place);
+    return place === 1 ? name : `${name} (${place})`;
+  };
+}
+
+/** Activations bear the name of a layer, φ that of its weights: "dense" goes to the first of "dense/kernel", "dense/bias". */
+function takeActivations(waiting: ActivationStats[], layer: string): ActivationStats | undefined {
+  const index = waiting.findIndex(({ name }) => layer === name || layer.startsWith(`${name}/`));
+  return index < 0 ? undefined : waiting.splice(index, 1)[0];
+}

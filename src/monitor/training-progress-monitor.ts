@@ -1,0 +1,73 @@
+import type { Archetype } from '../core/classification.js';
+import { KintsugiError } from '../core/kintsugi-error.js';
+import type { Capture, LossComponents } from '../core/run-history.js';
+import type { CaptureInfo, LayerMonitor } from './layer-monitor.js';
+import { isDue } from './schedule.js';
+
+/** The run so far, one entry for each kept capture at an epoch of the monitor's own, oldest first (the guide's four lists). */
+export interface ProgressHistory {
+  phiDistributions: { epoch: number; layers: Record<string, { counts: number[]; range: [low: number, high: number] }> }[];
+  layerClassifications: { epoch: number; layers: Record<string, Archetype> }[];
+  performanceMetrics: { epoch: number; logs: Record<string, number> }[];
+  lossComponents: ({ epoch: number } & LossComponents)[];
+}
+
+export interface TrainingProgressOptions {
+  /** Epochs between captures. Default 10. */
+  updateFrequency?: number;
+}
+
+/** Epochs between captures unless told otherwise (guide). */
+export const DEFAULT_UPDATE_FREQUENCY = 10;
+
+/** Follows the progress of a training loop through a `LayerMonitor`, which holds all that is kept. */
+export class TrainingProgressMonitor {
+  readonly updateFrequency: number;
+
+  /** Throws `KintsugiError` ('misuse') where there is no monitor or the frequency is no whole number of at least 1. */
+  constructor(readonly monitor: LayerMonitor, options: TrainingProgressOptions = {}) {
+    const { updateFrequency = DEFAULT_UPDATE_FREQUENCY } = options;
+    if (typeof monitor?.captureLayerStates !== 'function') throw new KintsugiError('misuse', 'TrainingProgressMonitor takes a LayerMonitor.');
+    const unknown = Object.keys(options).find((name) => name !== 'updateFrequency');
+    if (unknown !== undefined) throw new KintsugiError('misuse', `TrainingProgressMonitor knows no option "${unknown}"; it has updateFrequency.`);
+    if (!(Number.isSafeInteger(updateFrequency) && updateFrequency >= 1)) {
+      throw new KintsugiError('misuse', `updateFrequency is ${String(updateFrequency)}; give a whole number of epochs, at least 1.`);
+    }
+    this.updateFrequency = updateFrequency;
+  }
+
+  /**
+   * Call at the end of each epoch, with what the training logged. Captures where the epoch is due; resolves to the capture or null.
+   * Never rejects and need not be awaited. `logs.loss` is taken for the task's own loss where `info.loss` does not say otherwise.
+   */
+  onEpochEnd(epoch: number, logs: Record<string, number> = {}, info: CaptureInfo = {}): Promise<Capture | null> {
+    this.monitor.progress({ phase: 'training', epoch });
+    if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
+    const { loss } = logs;
+    return this.monitor.captureLayerStates(epoch, { logs, ...(loss === undefined ? {} : { loss: { base: loss } }), ...info });
+  }
+
+  /** Read from the monitor's history, which is bounded: of a very long run, older captures may be thinned. */
+  get history(): ProgressHistory {
+    const { history } = this.monitor;
+    const kept: ProgressHistory = { phiDistributions: [], layerClassifications: [], performanceMetrics: [], lossComponents: [] };
+    for (let index = 0; index < history.length; index++) {
+      const epoch = history.epochs[index]!;
+      if (!isDue(this.updateFrequency, epoch)) continue;
+      const distributions = history.layerNames.flatMap((layer) => {
+        const histogram = history.histogram(layer, index);
+        return histogram === null ? [] : [[layer, histogram] as const];
+      });
+      const classes = history.layerNames.flatMap((layer) => {
+        const archetype = history.archetypes(layer)[index] ?? null;
+        return archetype === null ? [] : [[layer, archetype] as const];
+      });
+      const logged = history.logNames.map((name) => [name, history.log(name)[index]!] as const).filter(([, value]) => !Number.isNaN(value));
+      kept.phiDistributions.push({ epoch, layers: Object.fromEntries(distributions) });
+      kept.layerClassifications.push({ epoch, layers: Object.fromEntries(classes) });
+      kept.performanceMetrics.push({ epoch, logs: Object.fromEntries(logged) });
+      kept.lossComponents.push({ epoch, base: history.loss('base')[index]!, kintsugi: history.loss('kintsugi')[index]!, regularization: history.loss('regularization')[index]! });
+    }
+    return kept;
+  }
+}
