@@ -1,0 +1,372 @@
+import type { Anomaly } from './anomaly.js';
+import type { Archetype, Classification } from './classification.js';
+import { describeClassification } from './classify-layer.js';
+import { KintsugiError } from './kintsugi-error.js';
+import { LayerColumns } from './layer-columns.js';
+import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './layer-metrics.js';
+import { NumberColumn } from './number-column.js';
+import { RULES, type ClassificationRule } from './rules.js';
+import type { Capture, LayerCapture, LossComponents, RunHistoryView } from './run-history.js';
+import { decodeHistory, encodeHistory, HISTORY_FORMAT, HISTORY_VERSION, type HistoryDocument } from './run-history-json.js';
+import { thinIndices } from './thin-indices.js';
+
+export interface RunHistoryOptions {
+  /** Captures kept at most; older ones are thinned. Default: as many as `maxBytes` allows. */
+  maxCaptures?: number;
+  /** Bytes that the columns may take. Default 64 MiB. */
+  maxBytes?: number;
+  /** The rules that the captures are classified by, to explain kept ones. */
+  rules?: readonly ClassificationRule[];
+}
+
+export const DEFAULT_HISTORY_BYTES = 64 * 2 ** 20;
+const FIRST_CAPACITY = 64;
+const FEWEST_CAPTURES = 8;
+/** Of the bytes allowed: what scalars may take, histograms have the rest. */
+const SCALAR_SHARE = 0.6;
+/** Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen at each. */
+const THINNED_TO = 0.75;
+const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
+/** Extremes are told by these. */
+const SHAPE_METRICS: readonly ScalarMetric[] = ['luminosity', 'meanAbsChange'];
+
+/**
+ * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are thinned: the first, the
+ * last, extremes and anomalies stay, the rest gets coarser with age. A capture of an epoch that is already there replaces it; one of
+ * an earlier epoch is put in its place. Scalars have f32 precision; histograms whose fullest bin exceeds 65,535 are rounded to 16 bits.
+ */
+export class RunHistory implements RunHistoryView {
+  readonly maxCaptures: number;
+  readonly maxBytes: number;
+  readonly rules: readonly ClassificationRule[];
+  #version = 0;
+  #length = 0;
+  #appended = 0;
+  #capacity = FIRST_CAPACITY;
+  #rows = 0;
+  #rowCapacity = 0;
+  readonly #epochs = new NumberColumn();
+  readonly #elapsed = new NumberColumn();
+  readonly #histogramRows = new NumberColumn();
+  readonly #loss = Object.fromEntries(COMPONENTS.map((component) => [component, new NumberColumn()])) as Record<keyof LossComponents, NumberColumn>;
+  readonly #logs = new Map<string, NumberColumn>();
+  readonly #layers = new Map<string, LayerColumns>();
+  readonly #layerNames: string[] = [];
+  readonly #anomalies: Anomaly[] = [];
+  readonly #anomalyKeys = new Set<string>();
+  #last: Capture | undefined;
+
+  constructor(options: RunHistoryOptions = {}) {
+    const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
+    if (!(maxCaptures >= FEWEST_CAPTURES)) throw new KintsugiError('misuse', `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_CAPTURES}`);
+    if (!(maxBytes >= 2 ** 16)) throw new KintsugiError('misuse', `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`);
+    this.maxCaptures = Math.floor(maxCaptures);
+    this.maxBytes = maxBytes;
+    this.rules = rules;
+  }
+
+  get version(): number { return this.#version; }
+  get length(): number { return this.#length; }
+  get appended(): number { return this.#appended; }
+  get epochs(): Float64Array { return this.#epochs.view(this.#length); }
+  get elapsedMs(): Float64Array { return this.#elapsed.view(this.#length); }
+  get layerNames(): readonly string[] { return this.#layerNames; }
+  get logNames(): readonly string[] { return [...this.#logs.keys()]; }
+  get anomalies(): readonly Anomaly[] { return this.#anomalies; }
+
+  get bytes(): number {
+    let bytes = this.#epochs.bytes + this.#elapsed.bytes + this.#histogramRows.bytes;
+    for (const column of [...Object.values(this.#loss), ...this.#logs.values()]) bytes += column.bytes;
+    for (const layer of this.#layers.values()) bytes += layer.scalarBytes + layer.histogramBytes;
+    return bytes;
+  }
+
+  append(capture: Capture): void {
+    if (!Number.isFinite(capture.epoch)) throw new KintsugiError('misuse', `the capture's epoch is ${capture.epoch}: give a finite number`);
+    for (const { layer } of capture.layers) if (!this.#layers.has(layer)) this.#addLayer(layer);
+    let index = this.#position(capture.epoch);
+    const replaces = index < this.#length && this.#epochs.at(index) === capture.epoch;
+    if (!replaces) {
+      index -= this.#makeRoom(index);
+      this.#insertAt(index);
+    }
+    if (index === this.#length - 1) this.#last = capture;
+    this.#epochs.set(index, capture.epoch);
+    this.#elapsed.set(index, capture.elapsedMs ?? NaN);
+    for (const component of COMPONENTS) this.#loss[component].set(index, capture.loss?.[component] ?? NaN);
+    this.#writeLogs(index, capture.logs ?? {});
+    this.#writeLayers(index, capture.layers, replaces);
+    this.#appended++;
+    this.#version++;
+  }
+
+  /** Adds anomalies that are not there yet; returns those that were new. */
+  addAnomalies(anomalies: readonly Anomaly[]): Anomaly[] {
+    const fresh = anomalies.filter(({ type, layer, epoch }) => {
+      const key = JSON.stringify([type, layer, epoch]);
+      if (this.#anomalyKeys.has(key)) return false;
+      this.#anomalyKeys.add(key);
+      return true;
+    });
+    if (fresh.length > 0) {
+      this.#anomalies.push(...fresh);
+      this.#version++;
+    }
+    return fresh;
+  }
+
+  column(layer: string, metric: ScalarMetric): Float32Array {
+    return this.#layers.get(layer)?.scalars[metric].view(this.#length) ?? new Float32Array(this.#length).fill(NaN);
+  }
+
+  log(name: string): Float64Array {
+    return this.#logs.get(name)?.view(this.#length) ?? new Float64Array(this.#length).fill(NaN);
+  }
+
+  loss(component: keyof LossComponents): Float64Array {
+    return this.#loss[component].view(this.#length);
+  }
+
+  archetypes(layer: string): readonly (Archetype | null)[] {
+    return this.#layers.get(layer)?.archetypes(this.#length) ?? Array.from({ length: this.#length }, () => null);
+  }
+
+  histogram(layer: string, index: number): { counts: number[]; range: [number, number] } | null {
+    const row = this.#histogramRows.at(index);
+    return row >= 0 ? (this.#layers.get(layer)?.histogram(row) ?? null) : null;
+  }
+
+  classification(layer: string, index: number): Classification | null {
+    const columns = this.#layers.get(layer);
+    const archetype = columns?.archetypeAt(index) ?? null;
+    if (!columns || archetype === null) return null;
+    return describeClassification(archetype, this.#scalarsAt(columns, index), this.rules);
+  }
+
+  at(index: number): Capture | undefined {
+    const place = index < 0 ? this.#length + index : index;
+    if (place < 0 || place >= this.#length) return undefined;
+    if (place === this.#length - 1 && this.#last) return this.#last;
+    const elapsedMs = this.#elapsed.at(place);
+    const loss = Object.fromEntries(COMPONENTS.map((component) => [component, this.#loss[component].at(place)])) as unknown as LossComponents;
+    const logs = Object.fromEntries([...this.#logs].map(([name, column]) => [name, column.at(place)] as const).filter(([, value]) => !Number.isNaN(value)));
+    return {
+      epoch: this.#epochs.at(place),
+      layers: this.#layerNames.flatMap((name) => this.#layerAt(name, place) ?? []),
+      ...(COMPONENTS.some((component) => !Number.isNaN(loss[component])) && { loss }),
+      ...(Object.keys(logs).length > 0 && { logs }),
+      ...(!Number.isNaN(elapsedMs) && { elapsedMs }),
+    };
+  }
+
+  /** Mean over all captures of a layer's mean |Δφ|, `next` included: what the next capture's resilience is computed from. */
+  meanAbsChange(layer: string, next = NaN): number {
+    const { changeSum = 0, changeCount = 0 } = this.#layers.get(layer) ?? {};
+    return Number.isNaN(next) ? changeSum / changeCount : (changeSum + next) / (changeCount + 1);
+  }
+
+  /** The whole history, for `JSON.stringify`. */
+  toJSON(): unknown {
+    const indices = Array.from({ length: this.#length }, (_, index) => index);
+    const document: HistoryDocument = {
+      format: HISTORY_FORMAT,
+      version: HISTORY_VERSION,
+      appended: this.#appended,
+      maxBytes: this.maxBytes,
+      ...(Number.isFinite(this.maxCaptures) && { maxCaptures: this.maxCaptures }),
+      rules: this.rules,
+      epochs: Array.from(this.epochs),
+      elapsedMs: Array.from(this.elapsedMs),
+      loss: Object.fromEntries(COMPONENTS.map((component) => [component, Array.from(this.loss(component))])) as HistoryDocument['loss'],
+      logs: this.logNames.map((label) => ({ label, values: Array.from(this.log(label)) })),
+      layers: [...this.#layers].map(([name, columns]) => ({
+        name,
+        changes: [columns.changeSum, columns.changeCount],
+        archetypes: [...columns.archetypes(this.#length)],
+        scalars: Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, Array.from(this.column(name, metric))])),
+        histograms: indices.map((index) => this.histogram(name, index)),
+      })),
+      anomalies: [...this.#anomalies],
+      last: this.#last ?? null,
+    };
+    return encodeHistory(document);
+  }
+
+  /**
+   * A history read back from `toJSON`'s value or its text; it goes on as if it had never been stored.
+   * @throws KintsugiError `misuse` for anything else
+   */
+  static fromJSON(json: unknown): RunHistory {
+    const document = decodeHistory(json);
+    const { maxCaptures = Infinity, maxBytes, rules } = document;
+    const history = new RunHistory({ maxCaptures, maxBytes, rules });
+    document.epochs.forEach((epoch, index) => history.append(captureOf(document, epoch, index, rules)));
+    for (const { name, changes } of document.layers) {
+      const columns = history.#layers.get(name);
+      if (columns) [columns.changeSum, columns.changeCount] = changes;
+    }
+    history.addAnomalies(document.anomalies);
+    history.#appended = document.appended;
+    history.#last = document.last ?? undefined;
+    return history;
+  }
+
+  #position(epoch: number): number {
+    let [low, high] = [0, this.#length];
+    if (high > 0 && this.#epochs.at(high - 1) < epoch) return high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#epochs.at(middle) < epoch) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #addLayer(name: string): void {
+    const columns = new LayerColumns(this.#capacity);
+    columns.resizeHistograms(this.#rowCapacity);
+    this.#layers.set(name, columns);
+    this.#layerNames.push(name);
+  }
+
+  #insertAt(index: number): void {
+    for (const column of [this.#epochs, this.#elapsed, this.#histogramRows, ...Object.values(this.#loss), ...this.#logs.values()]) column.insert(index, this.#length);
+    if (index < this.#length) for (const layer of this.#layers.values()) layer.insert(index, this.#length);
+    this.#histogramRows.set(index, -1);
+    this.#length++;
+  }
+
+  #writeLogs(index: number, logs: Record<string, number>): void {
+    for (const name of Object.keys(logs)) if (!this.#logs.has(name)) this.#logs.set(name, new NumberColumn(this.#length));
+    for (const [name, column] of this.#logs) column.set(index, logs[name] ?? NaN);
+  }
+
+  #writeLayers(index: number, captured: readonly LayerCapture[], replaces: boolean): void {
+    const present = new Map(captured.map((one) => [one.layer, one]));
+    const row = this.#histogramRow(index, captured);
+    for (const [name, columns] of this.#layers) {
+      const { metrics, classification } = present.get(name) ?? {};
+      if (replaces) this.#countChange(columns, columns.scalars.meanAbsChange.at(index), -1);
+      columns.setScalars(index, metrics ?? null, classification?.archetype ?? null, this.#length, this.#capacity);
+      if (metrics) this.#countChange(columns, metrics.meanAbsChange, 1);
+      if (row >= 0) columns.setHistogram(row, metrics?.histogram ?? null, metrics?.histogramRange ?? [NaN, NaN], this.#rowCapacity);
+    }
+  }
+
+  #countChange(columns: LayerColumns, change: number, sign: 1 | -1): void {
+    if (Number.isNaN(change)) return;
+    columns.changeSum += sign * change;
+    columns.changeCount += sign;
+  }
+
+  #layerAt(name: string, index: number): LayerCapture | null {
+    const columns = this.#layers.get(name)!;
+    const classification = this.classification(name, index);
+    if (!classification) return null;
+    const { counts = [], range = [NaN, NaN] } = this.histogram(name, index) ?? {};
+    return { layer: name, metrics: { ...this.#scalarsAt(columns, index), histogram: counts, histogramRange: [range[0]!, range[1]!] }, classification };
+  }
+
+  #scalarsAt(columns: LayerColumns, index: number): LayerMetrics {
+    const entries = SCALAR_METRICS.map((metric) => [metric, columns.scalars[metric].at(index)] as const);
+    const optional = new Set<ScalarMetric>(['activationMean', 'activationStd', 'deadNeurons', 'activationUnits']);
+    return Object.fromEntries(entries.filter(([metric, value]) => !(optional.has(metric) && Number.isNaN(value)))) as unknown as LayerMetrics;
+  }
+
+  /** Room for one more capture, by growing or by thinning. Returns how many captures before `index` went. */
+  #makeRoom(index: number): number {
+    let perCapture = 0;
+    for (const layer of this.#layers.values()) perCapture += layer.bytesPerCapture;
+    const allowed = Math.floor((this.maxBytes * SCALAR_SHARE) / Math.max(1, perCapture + 16 * (6 + this.#logs.size)));
+    const limit = Math.max(FEWEST_CAPTURES, Math.min(this.maxCaptures, allowed));
+    let gone = 0;
+    if (this.#length + 1 > limit) gone = this.#thin(Math.max(FEWEST_CAPTURES - 1, Math.floor(limit * THINNED_TO)), index);
+    const capacity = this.#length + 1 > this.#capacity ? Math.min(limit, this.#capacity * 2) : Math.min(limit, this.#capacity);
+    if (capacity !== this.#capacity) {
+      for (const layer of this.#layers.values()) layer.resize(capacity, this.#length);
+      this.#capacity = capacity;
+    }
+    return gone;
+  }
+
+  #thin(target: number, index: number): number {
+    const kept = thinIndices(this.epochs, target, this.#importantIndices());
+    for (const layer of this.#layers.values()) layer.keep(kept);
+    for (const column of [this.#epochs, this.#elapsed, this.#histogramRows, ...Object.values(this.#loss), ...this.#logs.values()]) column.keep(kept);
+    this.#length = kept.length;
+    return index - kept.filter((one) => one < index).length;
+  }
+
+  /** Anomalies first, then each layer's extremes. */
+  #importantIndices(): number[] {
+    const important: number[] = [];
+    for (const { epoch } of this.#anomalies) {
+      const at = this.#position(epoch);
+      if (at < this.#length && this.#epochs.at(at) === epoch) important.push(at);
+    }
+    for (const metric of SHAPE_METRICS) {
+      for (const layer of this.#layers.values()) important.push(...extremes(layer.scalars[metric].view(this.#length)));
+    }
+    return important;
+  }
+
+  /** The row for a capture's histograms; -1 where it has none. Makes room like `#makeRoom`, by itself. */
+  #histogramRow(index: number, captured: readonly LayerCapture[]): number {
+    if (captured.length === 0) return -1;
+    const known = this.#histogramRows.at(index);
+    if (known >= 0) return known;
+    let perRow = 0;
+    for (const layer of this.#layers.values()) perRow += layer.bytesPerHistogram;
+    const bins = captured[0]!.metrics.histogram.length;
+    const allowed = Math.floor((this.maxBytes * (1 - SCALAR_SHARE)) / Math.max(perRow, this.#layers.size * (2 * bins + 20)));
+    const limit = Math.max(FEWEST_CAPTURES, Math.min(this.maxCaptures, allowed));
+    if (this.#rows + 1 > limit || this.#rows + 1 > this.#rowCapacity) this.#arrangeHistograms(limit);
+    this.#histogramRows.set(index, this.#rows);
+    return this.#rows++;
+  }
+
+  /** Grows the histogram rows, or thins them where `limit` is reached; rows of captures that went are free again either way. */
+  #arrangeHistograms(limit: number): void {
+    const holders: number[] = [];
+    for (let index = 0; index < this.#length; index++) if (this.#histogramRows.at(index) >= 0) holders.push(index);
+    const target = holders.length + 1 > limit ? Math.max(1, Math.floor(limit * THINNED_TO)) : holders.length;
+    const kept = thinIndices(holders.map((index) => this.#epochs.at(index)), target, []).map((place) => holders[place]!);
+    const rows = kept.map((index) => this.#histogramRows.at(index));
+    for (const index of holders) this.#histogramRows.set(index, -1);
+    kept.forEach((index, row) => this.#histogramRows.set(index, row));
+    this.#rows = kept.length;
+    const capacity = Math.min(limit, Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(this.#rows + 1))));
+    for (const layer of this.#layers.values()) {
+      layer.arrangeHistograms(rows, this.#rowCapacity);
+      layer.resizeHistograms(capacity);
+    }
+    this.#rowCapacity = capacity;
+  }
+}
+
+function extremes(values: Float32Array): number[] {
+  let [lowest, highest] = [-1, -1];
+  values.forEach((value, index) => {
+    if (lowest < 0 ? !Number.isNaN(value) : value < values[lowest]!) lowest = index;
+    if (highest < 0 ? !Number.isNaN(value) : value > values[highest]!) highest = index;
+  });
+  return lowest < 0 ? [] : [highest, lowest];
+}
+
+function captureOf(document: HistoryDocument, epoch: number, index: number, rules: readonly ClassificationRule[]): Capture {
+  const { loss, logs, layers, elapsedMs } = document;
+  return {
+    epoch,
+    elapsedMs: elapsedMs[index]!,
+    loss: { base: loss.base[index]!, kintsugi: loss.kintsugi[index]!, regularization: loss.regularization[index]! },
+    logs: Object.fromEntries(logs.map(({ label, values }) => [label, values[index]!])),
+    layers: layers.flatMap(({ name, archetypes, scalars, histograms }) => {
+      const archetype = archetypes[index];
+      if (!archetype) return [];
+      const { counts = [], range = [NaN, NaN] } = histograms[index] ?? {};
+      const figures = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, scalars[metric]?.[index] ?? NaN]));
+      const metrics = { ...figures, histogram: counts, histogramRange: range } as unknown as LayerMetrics;
+      return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
+    }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Anomaly } from './anomaly.js';
+import type { Archetype } from './classification.js';
+import { decodeNumbers, encodeNumbers } from './json-numbers.js';
+import { KintsugiError } from './kintsugi-error.js';
+import type { ScalarMetric } from './layer-metrics.js';
+import type { ClassificationRule } from './rules.js';
+import type { Capture, LossComponents } from './run-history.js';
+
+export const HISTORY_FORMAT = 'kintsugi-run-history';
+export const HISTORY_VERSION = 1;
+
+/** A history as JSON: columns by name. Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity". */
+export interface HistoryDocument {
+  format: typeof HISTORY_FORMAT;
+  version: typeof HISTORY_VERSION;
+  appended: number;
+  maxBytes: number;
+  /** Absent where unbounded. */
+  maxCaptures?: number;
+  rules: readonly ClassificationRule[];
+  epochs: number[];
+  elapsedMs: number[];
+  loss: Record<keyof LossComponents, number[]>;
+  logs: { label: string; values: number[] }[];
+  layers: {
+    name: string;
+    changes: [sum: number, count: number];
+    archetypes: (Archetype | null)[];
+    scalars: Partial<Record<ScalarMetric, number[]>>;
+    histograms: ({ counts: number[]; range: [number, number] } | null)[];
+  }[];
+  anomalies: Anomaly[];
+  last: Capture | null;
+}
+
+/** What may hold the text "NaN": a layer or a metric can be called anything. */
+const TEXT_KEYS = new Set(['name', 'label', 'layer', 'description', 'advice', 'reason', 'format', 'type']);
+
+export function encodeHistory(document: HistoryDocument): unknown {
+  // Logs of the last capture are keyed by name, which is safe: keys are never decoded.
+  return encodeNumbers(document);
+}
+
+/** @throws KintsugiError `misuse` for what is not a history, or one of a later version */
+export function decodeHistory(json: unknown): HistoryDocument {
+  const value: unknown = typeof json === 'string' ? parse(json) : json;
+  const { format, version } = (value ?? {}) as Partial<HistoryDocument>;
+  if (format !== HISTORY_FORMAT) throw new KintsugiError('misuse', `this is not a run history: its format is ${String(format)}, not "${HISTORY_FORMAT}"`);
+  if (version !== HISTORY_VERSION) throw new KintsugiError('misuse', `this run history has version ${String(version)}; this release reads version ${HISTORY_VERSION}`);
+  return decodeNumbers(value, TEXT_KEYS) as HistoryDocument;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new KintsugiError('misuse', `this is not a run history: ${(cause as Error).message}`, { cause });
+  }
+}
