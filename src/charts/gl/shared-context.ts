@@ -1,0 +1,136 @@
+import createRegl, { type Regl } from '@plotly/regl';
+import { makeCommands, type GlCommands } from './commands.js';
+import { reglCode } from './regl-code.js';
+
+const ATTRIBUTES = { alpha: true, antialias: true, depth: false, stencil: false, premultipliedAlpha: true, powerPreference: 'low-power' } satisfies WebGLContextAttributes;
+
+/** The smallest limit that WebGL allows; see `fixLimits`. */
+const VERTEX_ATTRIBUTES = 8;
+
+/**
+ * The one WebGL context of the page. A browser keeps some sixteen and drops the oldest, so every chart of every monitor draws here
+ * and copies the result to a canvas of its own. It is made for the first user and given back with the last; where there is none, or
+ * while it is lost, `draw` answers false and charts draw the same with the 2D context.
+ */
+export class SharedContext {
+  private readonly users = new Set<() => void>();
+  private canvas: HTMLCanvasElement | undefined;
+  private regl: Regl | undefined;
+  private commands: GlCommands | undefined;
+  private failed = false;
+  /** Contexts made so far; for tests. */
+  made = 0;
+
+  constructor(private readonly createCanvas: () => HTMLCanvasElement = () => document.createElement('canvas')) {}
+
+  get userCount(): number {
+    return this.users.size;
+  }
+
+  /** True while a context exists, lost or not. */
+  get alive(): boolean {
+    return this.canvas !== undefined;
+  }
+
+  /** The shared canvas while it exists; for tests that take its context away. */
+  get element(): HTMLCanvasElement | undefined {
+    return this.canvas;
+  }
+
+  /** Takes part; `redraw` is called when the context was lost or came back. Returns the way out. */
+  join(redraw: () => void): () => void {
+    const user = (): void => redraw();
+    this.users.add(user);
+    return () => {
+      this.users.delete(user);
+      // A moved element leaves and joins within one task: only who is still away after it gives the context back.
+      queueMicrotask(() => this.users.size === 0 && this.release());
+    };
+  }
+
+  /** Runs `paint` with the context grown to the frame, then hands the canvas to `copy`. False where there is no context. */
+  draw(width: number, height: number, paint: (commands: GlCommands) => void, copy: (canvas: HTMLCanvasElement) => void): boolean {
+    if (this.users.size === 0 || this.failed || width < 1 || height < 1) return false;
+    try {
+      this.open();
+      if (!this.commands || !this.canvas) return false;
+      if (this.canvas.width < width) this.canvas.width = width;
+      if (this.canvas.height < height) this.canvas.height = height;
+      paint(this.commands);
+      copy(this.canvas);
+      return true;
+    } catch {
+      // A page that forbids what regl needs, or a driver that refuses: the 2D context draws from now on.
+      this.failed = true;
+      this.release();
+      return false;
+    }
+  }
+
+  private open(): void {
+    if (this.canvas) return;
+    const canvas = this.createCanvas();
+    const gl = contextOf(canvas);
+    if (!gl) {
+      this.failed = true;
+      return;
+    }
+    this.canvas = canvas;
+    this.made++;
+    canvas.addEventListener('webglcontextlost', this.lost);
+    canvas.addEventListener('webglcontextrestored', this.restored);
+    this.start(gl);
+  }
+
+  private start(gl: WebGLRenderingContext): void {
+    fixLimits(gl);
+    this.regl = createRegl({ gl, cachedCode: reglCode } as Parameters<typeof createRegl>[0]);
+    this.commands = makeCommands(this.regl);
+  }
+
+  private readonly lost = (event: Event): void => {
+    event.preventDefault();
+    this.commands = undefined;
+    this.tell();
+  };
+
+  private readonly restored = (): void => {
+    const gl = this.canvas && contextOf(this.canvas);
+    // regl restores what it made itself, in its own listener; a fresh start is simpler to trust.
+    this.regl?.destroy();
+    if (gl) this.start(gl);
+    this.tell();
+  };
+
+  private tell(): void {
+    for (const user of [...this.users]) user();
+  }
+
+  private release(): void {
+    const { canvas, regl } = this;
+    this.canvas = this.regl = this.commands = undefined;
+    if (!canvas) return;
+    canvas.removeEventListener('webglcontextlost', this.lost);
+    canvas.removeEventListener('webglcontextrestored', this.restored);
+    const gl = contextOf(canvas);
+    regl?.destroy();
+    gl?.getExtension('WEBGL_lose_context')?.loseContext();
+    canvas.width = canvas.height = 0;
+  }
+}
+
+/**
+ * regl writes its draw code for the machine it finds, and a page with a content security policy can only run code written ahead
+ * of time. So every machine is made to look alike in the one figure that the code depends on; the commands use a single attribute.
+ */
+function fixLimits(gl: WebGLRenderingContext): void {
+  const original = WebGLRenderingContext.prototype.getParameter;
+  gl.getParameter = (name: number): unknown => (name === gl.MAX_VERTEX_ATTRIBS ? VERTEX_ATTRIBUTES : original.call(gl, name));
+}
+
+function contextOf(canvas: HTMLCanvasElement): WebGLRenderingContext | null {
+  return canvas.getContext('webgl', ATTRIBUTES) as WebGLRenderingContext | null;
+}
+
+/** The context that all charts of the page share. */
+export const sharedContext = new SharedContext();

@@ -1,0 +1,150 @@
+import type { RunHistoryView } from '../core/run-history.js';
+import { indexAtOrBefore } from './bisect.js';
+import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
+import type { ChartTheme } from './chart-theme.js';
+import { bucketsOf } from './decimate.js';
+import type { NumberFormat } from './number-format.js';
+import { PHI_BINS, phiAt, phiRange, type PhiRange } from './phi-distribution.js';
+import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
+import { makeScale, type ScaleKind } from './scales.js';
+import type { Box, Surface } from './surface.js';
+
+export interface PhiOverTimeOptions {
+  key: string;
+  summary: string;
+  history: RunHistoryView;
+  layers: readonly string[];
+  /** Names the set of layers; equal names mean equal sets. */
+  scope: string;
+  /** Captures after this index are not shown. */
+  until: number;
+  zoom: EpochRange | null;
+  form: 'heat' | 'ridges';
+  scale: ScaleKind;
+  format: NumberFormat;
+  texts: { epoch: string; value: string; share: string; empty: string };
+}
+
+/** Pictures of a distribution side by side; more than this are not told apart. */
+const MOST_COLUMNS = 240;
+const MOST_RIDGES = 28;
+
+/** How the distribution of φ moved: a heat map over epochs, or its outlines one behind the other. */
+export function phiOverTime(options: PhiOverTimeOptions): ChartModel {
+  return { key: options.key, summary: options.summary, draw: (surface, theme) => draw(options, surface, theme), table: () => table(options) };
+}
+
+interface Shown {
+  range: EpochRange;
+  phi: PhiRange;
+  /** Index of the capture behind each picture, ascending. */
+  indices: number[];
+}
+
+function shown({ history, layers, zoom, until, form }: PhiOverTimeOptions, pixels: number): Shown | null {
+  const epochs = history.epochs;
+  if (history.length === 0) return null;
+  const range = epochRange(epochs, zoom);
+  const most = form === 'heat' ? Math.min(MOST_COLUMNS, Math.max(8, Math.floor(pixels / 2))) : MOST_RIDGES;
+  // Twice as many raw points as columns are left as they are: halve, so that no more than `most` come out.
+  const { starts } = bucketsOf(epochs, range[0], range[1], Math.floor(most / 2), (epoch) => epoch);
+  const indices = starts.slice(0, -1).map((start, i) => Math.max(start, starts[i + 1]! - 1)).filter((index) => index <= until);
+  const phi = indices.length ? phiRange(history, layers, indices[0]!, indices.at(-1)! + 1) : null;
+  return phi && { range, phi, indices };
+}
+
+function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme): Plot {
+  const { history, format, texts, form } = options;
+  const found = shown(options, surface.width - 60);
+  if (!found) {
+    drawEmpty(surface, theme, texts.empty);
+    return emptyPlot();
+  }
+  const { range, phi, indices } = found;
+  const area: Box = { left: 0, top: 10, right: surface.width - 8, bottom: surface.height - 36 };
+  const pictures = indices.map((index) => phiAt(history, options.layers, options.scope, phi, index));
+  const probeOf = (index: number, bin: number, x: number, y: number, column: number): Probe => {
+    const picture = pictures[column]!;
+    const total = picture.reduce((sum, count) => sum + count, 0);
+    const edge = (i: number): string => format.value(phi.low + ((phi.high - phi.low) * i) / PHI_BINS);
+    return { x, y, column, row: PHI_BINS - 1 - bin, epoch: history.epochs[index]!, lines: [`${texts.epoch} ${format.count(history.epochs[index]!)}`, `${texts.value} ${edge(bin)} … ${edge(bin + 1)}`, `${texts.share}: ${total ? format.share(picture[bin]! / total) : '–'}`] };
+  };
+  if (form === 'ridges') return drawRidges(options, surface, theme, found, pictures, probeOf);
+  const y = makeScale('linear', [phi.low, phi.high], [area.bottom, area.top], false);
+  area.left = 10 + labelWidth(valueTicks(y, area).map((tick) => format.value(tick)));
+  const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
+  const width = Math.max(1, Math.round(area.right - area.left));
+  const rgba = new Uint8ClampedArray(width * PHI_BINS * 4);
+  const epochs = indices.map((index) => history.epochs[index]!);
+  const [r, g, b] = theme.dark ? [240, 200, 110] : [92, 60, 0];
+  for (let column = 0; column < width; column++) {
+    const at = indexAtOrBefore(epochs, range[0] + ((range[1] - range[0]) * (column + 0.5)) / width);
+    if (epochs[at]! > range[0] + ((range[1] - range[0]) * (column + 1)) / width) continue;
+    if (indices[at] === options.until && options.until < history.length - 1 && x(epochs[at]!) < area.left + column - 3) continue;
+    const picture = pictures[at]!;
+    const most = picture.reduce((max, count) => Math.max(max, count), 0);
+    for (let bin = 0; bin < PHI_BINS; bin++) {
+      const share = shade(picture[bin]!, most, options.scale);
+      const cell = 4 * ((PHI_BINS - 1 - bin) * width + column);
+      rgba[cell] = r!;
+      rgba[cell + 1] = g!;
+      rgba[cell + 2] = b!;
+      rgba[cell + 3] = 255 * share;
+    }
+  }
+  drawValueAxis(surface, theme, area, y, format);
+  surface.cells(area, width, PHI_BINS, rgba);
+  surface.text(texts.value, area.left - 7, area.top - 9, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
+  const binOf = (py: number): number => Math.max(0, Math.min(PHI_BINS - 1, Math.floor(((area.bottom - py) / (area.bottom - area.top)) * PHI_BINS)));
+  const yOf = (bin: number): number => area.bottom - ((bin + 0.5) / PHI_BINS) * (area.bottom - area.top);
+  return {
+    area, columns: indices.length, rows: PHI_BINS, epochs: { toPixel: x, toEpoch: x.invert },
+    at: (column, row) => (indices[column] === undefined || row < 0 || row >= PHI_BINS ? null : probeOf(indices[column], PHI_BINS - 1 - row, x(epochs[column]!), yOf(PHI_BINS - 1 - row), column)),
+    probe(px, py) {
+      if (px < area.left || px > area.right || py < area.top || py > area.bottom) return null;
+      const column = indexAtOrBefore(epochs, x.invert(px));
+      return column < 0 ? null : probeOf(indices[column]!, binOf(py), x(epochs[column]!), py, column);
+    },
+  };
+}
+
+function drawRidges(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme, { phi, indices }: Shown, pictures: readonly Float64Array[], probeOf: (index: number, bin: number, x: number, y: number, column: number) => Probe): Plot {
+  const { history, format, texts } = options;
+  const area: Box = { left: 16 + labelWidth([format.count(history.epochs[indices.at(-1)!]!)]), top: 26, right: surface.width - 12, bottom: surface.height - 36 };
+  const x = makeScale('linear', [phi.low, phi.high], [area.left, area.right], false);
+  const step = (area.bottom - area.top) / Math.max(1, pictures.length);
+  const tall = Math.min(56, Math.max(16, step * 3));
+  const bin = (area.right - area.left) / PHI_BINS;
+  pictures.forEach((picture, row) => {
+    const foot = area.top + (row + 1) * step;
+    const most = picture.reduce((max, count) => Math.max(max, count), 0);
+    const outline: number[] = [];
+    for (let i = 0; i < PHI_BINS; i++) outline.push(area.left + (i + 0.5) * bin, foot - shade(picture[i]!, most, options.scale) * tall);
+    surface.area([area.left, foot, ...outline, area.right, foot], theme.surface, 0.88);
+    surface.area([area.left, foot, ...outline, area.right, foot], theme.seam, 0.14);
+    surface.polyline(outline, { color: row === pictures.length - 1 ? theme.seam : theme.soft, width: row === pictures.length - 1 ? 2 : 1 });
+    if (step > 11 || row % Math.ceil(12 / step) === 0) surface.text(format.count(history.epochs[indices[row]!]!), area.left - 7, foot, { color: theme.soft, align: 'right', baseline: 'bottom' });
+  });
+  for (const tick of x.ticks(Math.max(2, Math.floor((area.right - area.left) / 80)))) surface.text(format.value(tick), x(tick), area.bottom + 7, { color: theme.soft, align: 'center', baseline: 'top' });
+  surface.text(texts.value, area.right, area.bottom + 21, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
+  surface.text(texts.epoch, area.left - 7, 4, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
+  const at = (column: number, row: number): Probe | null => (indices[row] === undefined || column < 0 || column >= PHI_BINS ? null : { ...probeOf(indices[row], column, area.left + (column + 0.5) * bin, area.top + (row + 1) * step, row), column, row });
+  return { area, columns: PHI_BINS, rows: indices.length, at, probe: (px, py) => at(Math.floor((px - area.left) / bin), Math.max(0, Math.min(indices.length - 1, Math.round((py - area.top) / step) - 1))) };
+}
+
+/** A count as a share of the fullest bin: linear, or logarithmic so that one value among a million shows. */
+export function shade(count: number, most: number, scale: ScaleKind): number {
+  if (!(count > 0) || !(most > 0)) return 0;
+  return scale === 'log' ? Math.max(0.06, Math.log1p(count) / Math.log1p(most)) : count / most;
+}
+
+function table(options: PhiOverTimeOptions): ChartTable {
+  const found = shown(options, MOST_COLUMNS * 2);
+  const { texts, history } = options;
+  if (!found) return { columns: [texts.epoch], rows: [] };
+  const edge = (i: number): string => options.format.value(found.phi.low + ((found.phi.high - found.phi.low) * i) / PHI_BINS);
+  return {
+    columns: [texts.epoch, ...Array.from({ length: PHI_BINS }, (_, i) => `${edge(i)} … ${edge(i + 1)}`)],
+    rows: found.indices.map((index) => [history.epochs[index]!, ...Array.from(phiAt(history, options.layers, options.scope, found.phi, index), (count) => Math.round(count * 100) / 100)]),
+  };
+}

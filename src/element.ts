@@ -1,0 +1,57 @@
+/** Defines `<kintsugi-monitor>` and its panels. Importing it twice, or from two copies of the package, does no harm. */
+import { KintsugiAnomalies } from './elements/anomalies.js';
+import { KintsugiClassification } from './elements/classification.js';
+import { KintsugiChart } from './elements/kintsugi-chart.js';
+import { KintsugiMonitor } from './elements/kintsugi-monitor.js';
+import { KintsugiLayerDetail } from './elements/layer-detail.js';
+import { KintsugiLayers } from './elements/layers.js';
+import { KintsugiLoss } from './elements/loss.js';
+import { KintsugiMetrics } from './elements/metrics.js';
+import { KintsugiModelMap } from './elements/model-map.js';
+import { KintsugiPhiDistribution } from './elements/phi-distribution.js';
+import { KintsugiRunHeader } from './elements/run-header.js';
+import { KintsugiTimeline } from './elements/timeline.js';
+
+function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
+}
+
+define('kintsugi-chart', KintsugiChart);
+define('kintsugi-run-header', KintsugiRunHeader);
+define('kintsugi-timeline', KintsugiTimeline);
+define('kintsugi-phi-distribution', KintsugiPhiDistribution);
+define('kintsugi-classification', KintsugiClassification);
+define('kintsugi-metrics', KintsugiMetrics);
+define('kintsugi-loss', KintsugiLoss);
+define('kintsugi-layers', KintsugiLayers);
+define('kintsugi-anomalies', KintsugiAnomalies);
+define('kintsugi-layer-detail', KintsugiLayerDetail);
+define('kintsugi-model-map', KintsugiModelMap);
+define('kintsugi-monitor', KintsugiMonitor);
+
+export { TEXTS, type Texts, type TextsOverride } from './elements/texts.js';
+export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/view-state.js';
+export type { ClassificationChange } from './elements/run-events.js';
+export type { LayerPicture } from './elements/layer-detail.js';
+export type { SaveReport } from './elements/run-header.js';
+export {
+  KintsugiAnomalies, KintsugiChart, KintsugiClassification, KintsugiLayerDetail, KintsugiLayers, KintsugiLoss, KintsugiMetrics,
+  KintsugiModelMap, KintsugiMonitor, KintsugiPhiDistribution, KintsugiRunHeader, KintsugiTimeline,
+};
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'kintsugi-chart': KintsugiChart;
+    'kintsugi-run-header': KintsugiRunHeader;
+    'kintsugi-timeline': KintsugiTimeline;
+    'kintsugi-phi-distribution': KintsugiPhiDistribution;
+    'kintsugi-classification': KintsugiClassification;
+    'kintsugi-metrics': KintsugiMetrics;
+    'kintsugi-loss': KintsugiLoss;
+    'kintsugi-layers': KintsugiLayers;
+    'kintsugi-anomalies': KintsugiAnomalies;
+    'kintsugi-layer-detail': KintsugiLayerDetail;
+    'kintsugi-model-map': KintsugiModelMap;
+    'kintsugi-monitor': KintsugiMonitor;
+  }
+}
