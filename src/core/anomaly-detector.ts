@@ -1,0 +1,129 @@
+import { ADVICE } from './advice.js';
+import type { Anomaly, AnomalyType } from './anomaly.js';
+import { DeadLayerCheck } from './checks/dead-layer.js';
+import { CollapseCheck, ExplosionCheck } from './checks/growth.js';
+import { ChangeRate, FEWEST_OPPORTUNITIES, INSTABILITY_WINDOW, InstabilityCheck } from './checks/instability.js';
+import type { Finding, LayerCheck, LayerPoint } from './checks/layer-point.js';
+import { NonFiniteCheck } from './checks/non-finite.js';
+import { PlotRangeCheck } from './checks/plot-range.js';
+import { SaturationCheck } from './checks/saturation.js';
+import { sigmaSpikes, SpikeCheck } from './checks/spike.js';
+import { StalledCheck } from './checks/stalled.js';
+import { assessConvergence } from './convergence.js';
+import { KintsugiError } from './kintsugi-error.js';
+import type { Capture, RunHistoryView } from './run-history.js';
+
+export interface AnomalyOptions {
+  /** How `phi_spike` is judged: by a robust scale of the changes before (default), or by the guide's 3σ of all changes, at the end. */
+  method?: 'robust' | 'sigma';
+}
+
+export function checkAnomalyOptions(options: AnomalyOptions): void {
+  for (const key of Object.keys(options)) if (key !== 'method') throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
+  const { method = 'robust' } = options;
+  if (method !== 'robust' && method !== 'sigma') throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
+}
+
+function anomaly(type: AnomalyType, layer: string | null, { epoch, severity, level, description }: Finding): Anomaly {
+  return { type, layer, epoch, severity, level, description, advice: ADVICE[type] };
+}
+
+/** The checks of one layer, with their memory of it. */
+class LayerWatch {
+  readonly #instability = new InstabilityCheck();
+  readonly #checks: [AnomalyType, LayerCheck][];
+  readonly means: number[] = [];
+  readonly epochs: number[] = [];
+
+  constructor(private readonly method: 'robust' | 'sigma') {
+    this.#checks = [
+      ['non_finite', new NonFiniteCheck()],
+      ['phi_explosion', new ExplosionCheck()],
+      ['phi_collapse', new CollapseCheck()],
+      ['dead_layer', new DeadLayerCheck()],
+      ['saturation', new SaturationCheck()],
+      ['plot_range', new PlotRangeCheck()],
+      ...(method === 'robust' ? [['phi_spike', new SpikeCheck()] as [AnomalyType, LayerCheck]] : []),
+    ];
+  }
+
+  update(point: LayerPoint): { found: Anomaly[]; changed: boolean | null } {
+    const found = this.#checks.flatMap(([type, check]) => {
+      const finding = check.update(point);
+      return finding ? [anomaly(type, point.layer, finding)] : [];
+    });
+    const { finding, changed } = this.#instability.update(point);
+    if (finding) found.push(anomaly('classification_instability', point.layer, finding));
+    if (this.method === 'sigma' && Number.isFinite(point.metrics.luminosity)) {
+      this.means.push(point.metrics.luminosity);
+      this.epochs.push(point.epoch);
+    }
+    return { found, changed };
+  }
+}
+
+/**
+ * Finds anomalies as captures come, each once, at the same cost for the last as for the first. `finish` adds what only the whole run
+ * can tell: convergence, and spikes by the guide's rule.
+ */
+export class AnomalyDetector {
+  readonly #layers = new Map<string, LayerWatch>();
+  readonly #stalled = new StalledCheck();
+  readonly #method: 'robust' | 'sigma';
+  #modelRate: ChangeRate | null = null;
+  #memoryTold = false;
+
+  constructor(options: AnomalyOptions = {}) {
+    checkAnomalyOptions(options);
+    this.#method = options.method ?? 'robust';
+  }
+
+  /** What is new with this capture. Captures come in the order of their epochs. */
+  update(capture: Capture): Anomaly[] {
+    const found: Anomaly[] = [];
+    let changes = 0;
+    let opportunities = 0;
+    for (const { layer, metrics, classification } of capture.layers) {
+      const watch = this.#layers.get(layer) ?? new LayerWatch(this.#method);
+      this.#layers.set(layer, watch);
+      const result = watch.update({ layer, epoch: capture.epoch, metrics, archetype: classification.archetype });
+      found.push(...result.found);
+      if (result.changed === null) continue;
+      opportunities++;
+      if (result.changed) changes++;
+    }
+    this.#modelRate ??= new ChangeRate(INSTABILITY_WINDOW * Math.max(1, capture.layers.length), FEWEST_OPPORTUNITIES * Math.max(1, capture.layers.length));
+    for (let turn = 0; turn < opportunities && this.#layers.size > 1; turn++) {
+      const finding = this.#modelRate.add(turn < changes, capture.epoch, 'The layers together');
+      if (finding) found.push(anomaly('classification_instability', null, finding));
+    }
+    const stalled = this.#stalled.update(capture, capture.loss?.base ?? capture.logs?.['loss'] ?? NaN);
+    if (stalled) found.push(anomaly('stalled', null, stalled));
+    return found;
+  }
+
+  /** Tells once when something that is held has come to its bound: the history, or GPU memory. */
+  noteMemory(what: string, used: number, bound: number, epoch: number): Anomaly[] {
+    if (this.#memoryTold || !(used >= 0.95 * bound)) return [];
+    this.#memoryTold = true;
+    const description = `${what} holds ${(used / 2 ** 20).toFixed(1)} of at most ${(bound / 2 ** 20).toFixed(1)} MiB.`;
+    return [anomaly('memory', null, { epoch, severity: used / bound, level: 'info', description })];
+  }
+
+  /** What the run as a whole shows. The detector may go on afterwards. */
+  finish(history: RunHistoryView): Anomaly[] {
+    const found: Anomaly[] = [];
+    for (const [layer, { means, epochs }] of this.#layers) {
+      for (const finding of sigmaSpikes(means, epochs)) found.push(anomaly('phi_spike', layer, finding));
+    }
+    const { converged, verdict, loss, phi } = assessConvergence(history);
+    if (converged === false) {
+      const rising = loss.status === 'rising';
+      const severity = rising ? 1 + Math.abs(loss.change) : phi.status === 'moving' ? 1 + phi.distance : 1;
+      // A run that still improves was merely stopped early; one whose φ wanders though its loss has settled is worth a word more.
+      const level = rising ? 'warning' : 'info';
+      found.push(anomaly('convergence_issue', null, { epoch: history.epochs[history.length - 1]!, severity, level, description: verdict }));
+    }
+    return found;
+  }
+}
