@@ -20,6 +20,8 @@ export { ARCHETYPE_PROFILES, GUIDE_ORDER_RULES, RULES, type ClassificationRule, 
 export { interpretClassificationChange } from './core/interpret-classification-change.js';
 
 export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
+export { detectTrainingAnomalies, type PhiMeans } from './core/detect-training-anomalies.js';
+export { AnomalyDetector, type AnomalyOptions } from './core/anomaly-detector.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
 export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
 export type { RunPhase, RunStatus } from './core/run-status.js';

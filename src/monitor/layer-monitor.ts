@@ -174,10 +174,10 @@ export class LayerMonitor {
     await this.tail;
   }
 
-  /** Looks for anomalies in all that has been captured, whether the schedule says so or not, and what only a finished run can tell. */
+  /** Ends the run: brings in all anomalies, whether the schedule says so or not, and what only the whole run can tell. */
   finish(phase: 'finished' | 'failed' = 'finished'): void {
     try {
-      this.recorder.detect();
+      this.recorder.finish();
     } catch (error) {
       this.errors.report(error);
     }
@@ -238,7 +238,7 @@ export class LayerMonitor {
     stats.forEach(({ name, units }, index) => {
       if (units !== undefined) this.live.setUnits(name, { epoch, shape: shapes[index] ?? [units.rows, units.columns], stats: units });
     });
-    if (this.recorder.detectionDue(this.schedule.anomalyDetection, epoch)) this.recorder.detect();
+    this.recorder.detect(this.schedule.anomalyDetection, epoch);
     const rateChange = this.meter.captureDone(blockingMs, engine.cost);
     if (rateChange !== null) this.setting({ captureRate: rateChange });
     this.live.update({ costShare: this.meter.share, captureEvery: this.meter.captureEvery });

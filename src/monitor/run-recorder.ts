@@ -1,4 +1,6 @@
 import type { ActivationStats } from '../core/activation-stats.js';
+import { AnomalyDetector, type AnomalyOptions } from '../core/anomaly-detector.js';
+import type { Anomaly } from '../core/anomaly.js';
 import { classifyLayer } from '../core/classify-layer.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../core/metrics-from-stats.js';
@@ -10,6 +12,8 @@ import type { Capture, LayerCapture, LossComponents } from '../core/run-history.
 export interface RecorderOptions {
   /** Rules of classification, first that holds wins. Default `RULES`. */
   rules?: readonly ClassificationRule[];
+  /** How anomalies are judged: `{method: 'robust' | 'sigma'}`. */
+  anomalies?: AnomalyOptions;
   /** Keep the history within an eighth of the usual bytes. Default false. */
   memoryEfficient?: boolean;
   /** Captures kept at most, at least 8; when more come older ones are thinned. Default: as many as the bytes allow. */
@@ -34,10 +38,17 @@ const MEMORY_EFFICIENT_SHARE = 1 / 8;
 export class RunRecorder {
   readonly history: RunHistory;
   private readonly rules: readonly ClassificationRule[];
+  private readonly anomalies: AnomalyOptions;
+  private detector: AnomalyDetector;
+  private found: Anomaly[] = [];
+  private lastEpoch = -Infinity;
+  private detectedStep = -1;
 
   constructor(options: RecorderOptions = {}) {
-    const { rules = RULES, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
+    const { rules = RULES, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
     this.rules = rules;
+    this.anomalies = anomalies;
+    this.detector = new AnomalyDetector(anomalies);
     this.history = new RunHistory({
       rules,
       maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
@@ -57,11 +68,40 @@ export class RunRecorder {
       ...(logs === undefined ? {} : { logs }),
     };
     this.history.append(capture);
+    this.examine(capture);
     return capture;
   }
 
-  detectionDue(_period: number, _epoch: number): boolean { return false; }
-  detect(): void {}
+  /**
+   * Brings the anomalies found so far into the history where a multiple of `period` epochs has been reached since the last time;
+   * 0 = only at the end. The detector itself sees every capture, whatever the schedule.
+   */
+  detect(period: number, epoch: number): void {
+    if (period === 0) return;
+    const step = Math.floor(epoch / period);
+    if (step === this.detectedStep) return;
+    this.detectedStep = step;
+    this.publish();
+  }
+
+  /** The end of a run: all anomalies found, and what only the whole run can tell. */
+  finish(): void {
+    if (this.history.length === 0) return;
+    this.found.push(...this.detector.finish(this.history));
+    this.publish();
+  }
+
+  private publish(): void {
+    this.history.addAnomalies(this.found);
+    this.found = [];
+  }
+
+  private examine(capture: Capture): void {
+    // A run begun again from an earlier epoch is another run to the detector.
+    if (capture.epoch <= this.lastEpoch) this.detector = new AnomalyDetector(this.anomalies);
+    this.lastEpoch = capture.epoch;
+    this.found.push(...this.detector.update(capture), ...this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch));
+  }
 
   private layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {
     const metrics = metricsFromStats(stats, {

@@ -240,17 +240,29 @@ describe('LayerMonitor', () => {
     expect(monitor.status.phase).toBe('finished');
   });
 
-  it('finds anomalies when the schedule says so, and at the end', async () => {
+  it('finds anomalies when the schedule says so, with the epoch at which they happened, and what only the whole run tells at the end', async () => {
     let phi = 1;
-    const { monitor } = monitorOf(() => [layer('a', phi, NaN * 0)], { schedule: { anomalyDetection: 5 } });
-    void phi;
-    const epochs = Array.from({ length: 60 }, (_, i) => i);
-    for (const epoch of epochs) {
-      phi = epoch === 40 ? 9 : 1 + 0.001 * Math.sin(epoch);
-      await monitor.captureLayerStates(epoch, { logs: { loss: 1 / (epoch + 1) } });
+    const { monitor } = monitorOf(() => [layer('a', phi, phi + 0.5)], { schedule: { anomalyDetection: 5 } });
+    const spikes = () => monitor.history.anomalies.filter(({ type }) => type === 'phi_spike').map(({ epoch, layer: name }) => [epoch, name]);
+    for (let epoch = 0; epoch < 44; epoch++) {
+      phi = (epoch >= 42 ? 9 : 1) + 0.001 * Math.sin(epoch * 7);
+      await monitor.captureLayerStates(epoch, { logs: { loss: 1 + epoch } });
     }
+    expect(spikes()).toEqual([]);
+    await monitor.captureLayerStates(44);
+    await monitor.captureLayerStates(45);
+    expect(spikes()).toContainEqual([42, 'a']);
+    expect(monitor.history.anomalies.some(({ type }) => type === 'convergence_issue')).toBe(false);
     monitor.finish();
-    expect(Array.isArray(monitor.history.anomalies)).toBe(true);
+    expect(monitor.history.anomalies.length).toBeGreaterThan(0);
+  });
+
+  it('looks for anomalies only at the end where the schedule says never', async () => {
+    const { monitor } = monitorOf(() => [layer('a', 1, 1)], { schedule: { anomalyDetection: 0 } });
+    for (let epoch = 0; epoch < 30; epoch++) await monitor.captureLayerStates(epoch, { loss: { base: 1 + epoch / 10 } });
+    expect(monitor.history.anomalies).toEqual([]);
+    monitor.finish();
+    expect(monitor.history.anomalies.map(({ type }) => type)).toContain('convergence_issue');
   });
 
   it('keeps what is to be drawn and saved as settings', () => {
