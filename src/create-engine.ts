@@ -1,9 +1,8 @@
 import type { Engine } from './core/engine.js';
 import { KintsugiError } from './core/kintsugi-error.js';
-import { createCpuEngine } from './cpu/create-cpu-engine.js';
 import { adapterName, infoOf, isSoftwareAdapter, requestMonitorDevice } from './gpu/device.js';
 import type { GpuData } from './gpu/gpu-input.js';
-import { createWebGpuEngine } from './gpu/webgpu-engine.js';
+import type { WebGpuEngineOptions } from './gpu/webgpu-engine.js';
 
 export interface CreateEngineOptions {
   /** `auto` (default): WebGPU on a real GPU, otherwise the CPU engine; `reason` says why. */
@@ -21,6 +20,17 @@ export interface CreateEngineOptions {
 const OPTIONS: readonly string[] = ['kind', 'device', 'gpu', 'bins', 'inFlight'] satisfies (keyof CreateEngineOptions)[];
 const KINDS: readonly unknown[] = ['auto', 'webgpu', 'cpu'];
 
+// Each engine is loaded when it is chosen: a page pays for the one that it uses.
+async function cpuEngine(settings: { bins?: number; inFlight?: number; reason: string }): Promise<Engine<GpuData>> {
+  const { createCpuEngine } = await import('./cpu/create-cpu-engine.js');
+  return createCpuEngine(settings) as Engine<GpuData>;
+}
+
+async function webGpuEngine(device: GPUDevice, settings: WebGpuEngineOptions): Promise<Engine<GpuData>> {
+  const { createWebGpuEngine } = await import('./gpu/webgpu-engine.js');
+  return createWebGpuEngine(device, settings);
+}
+
 /**
  * An engine for the best hardware there is.
  * @throws KintsugiError `misuse` for a wrong option; `unsupported` where `kind: 'webgpu'` cannot be had.
@@ -32,13 +42,13 @@ export async function createEngine(options: CreateEngineOptions = {}): Promise<E
   const { kind = 'auto', device, gpu = globalThis.navigator?.gpu, bins, inFlight } = options;
   if (!KINDS.includes(kind)) throw new KintsugiError('misuse', `kind is ${String(kind)}: give 'auto', 'webgpu' or 'cpu'`);
   const settings = { ...(bins !== undefined && { bins }), ...(inFlight !== undefined && { inFlight }) };
-  const cpu = (reason: string) => createCpuEngine({ ...settings, reason }) as Engine<GpuData>;
+  const cpu = (reason: string) => cpuEngine({ ...settings, reason });
 
   if (kind === 'cpu') return cpu('The CPU engine was asked for.');
   if (device) {
     const info = infoOf(device);
     if (kind === 'auto' && isSoftwareAdapter(info)) return cpu(`The device is ${adapterName(info)}, WebGPU in software; plain loops on the CPU are faster.`);
-    return createWebGpuEngine(device, { ...settings, reason: `WebGPU on ${adapterName(info)}, on the device that was given.` });
+    return webGpuEngine(device, { ...settings, reason: `WebGPU on ${adapterName(info)}, on the device that was given.` });
   }
   if (!gpu) {
     if (kind === 'webgpu') throw new KintsugiError('unsupported', "this platform has no WebGPU (no navigator.gpu): use kind: 'auto' or 'cpu'");
@@ -52,7 +62,7 @@ export async function createEngine(options: CreateEngineOptions = {}): Promise<E
   const name = adapterName(adapter.info);
   if (kind === 'auto' && isSoftwareAdapter(adapter.info)) return cpu(`WebGPU runs in software here (${name}); plain loops on the CPU are faster.`);
   try {
-    return await createWebGpuEngine(await requestMonitorDevice(adapter), { ...settings, ownsDevice: true, reason: `WebGPU on ${name}.` });
+    return await webGpuEngine(await requestMonitorDevice(adapter), { ...settings, ownsDevice: true, reason: `WebGPU on ${name}.` });
   } catch (error) {
     if (kind === 'webgpu') throw error;
     return cpu(`WebGPU on ${name} could not be used: ${(error as Error).message}`);
