@@ -21,7 +21,7 @@ module.exports = {
     mayImport('src/core'),
     mayImport('src/cpu', CORE),
     mayImport('src/gpu', CORE, '^shaders/'),
-    mayImport('src/monitor', CORE),
+    mayImport('src/monitor', CORE, npm('idb')),
     mayImport('src/charts', CORE, npm('d3-'), npm('@plotly/regl')),
     mayImport('src/elements', CORE, '^src/charts/', npm('lit/'), npm('lit-'), npm('@lit/'), npm('d3-')),
     mayImport('src/report', CORE, '^src/charts/', npm('fflate'), npm('gifenc'), npm('idb'), npm('d3-')),
