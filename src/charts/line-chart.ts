@@ -52,7 +52,7 @@ function draw(options: LineChartOptions, surface: Surface, theme: ChartTheme): P
   const range = epochRange(longest, zoom);
   const second = series.some(({ axis }) => axis === 1);
   const named = series.filter(({ emphasis }) => emphasis !== 'many');
-  const wide = surface.width > 520;
+  const wide = surface.width > 500;
   const labelRoom = wide && named.length > 0 ? Math.min(150, 16 + labelWidth(named.map(({ label }) => label.slice(0, 22)))) : 8;
   const area: Box = { left: 0, top: 10, right: 0, bottom: surface.height - 36 };
   const pixels = Math.max(50, surface.width - 120);

@@ -33,7 +33,8 @@ function draw({ layers, selected, format, texts }: ModelMapOptions, surface: Sur
     drawEmpty(surface, theme, texts.empty);
     return emptyPlot();
   }
-  const boxes = pack(layers.map(({ count }) => Math.sqrt(count > 0 ? count : 1)), surface.width, surface.height);
+  // The foot is left to the chart's own buttons.
+  const boxes = pack(layers.map(({ count }) => Math.sqrt(count > 0 ? count : 1)), surface.width, surface.height - 28);
   layers.forEach(({ name, label, count, archetype }, i) => {
     const box = boxes[i]!;
     const [width, height] = [box.right - box.left, box.bottom - box.top];
@@ -52,7 +53,7 @@ function draw({ layers, selected, format, texts }: ModelMapOptions, surface: Sur
     return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, column, row: 0, layer: layer.name, lines: [layer.label, `${texts.values}: ${format.count(layer.count)}`, layer.archetype ?? texts.absent] };
   };
   return {
-    area: { left: 0, top: 0, right: surface.width, bottom: surface.height }, columns: layers.length, rows: 1, at,
+    area: { left: 0, top: 0, right: surface.width, bottom: surface.height - 28 }, columns: layers.length, rows: 1, at,
     probe: (x, y) => at(boxes.findIndex((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)),
   };
 }

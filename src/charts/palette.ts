@@ -31,7 +31,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     series: ['#1c6aad', '#b04f17', '#16795a', '#85449a', '#746400', '#ab2c58', '#3d626e', '#5849bd'],
     archetypes: {
       Oracle: '#7a4aa0', Sentinel: '#1f78b4', Alchemist: '#e8912d', Archivist: '#0f5e56',
-      Trickster: '#b3261e', Luminary: '#f2d544', Wanderer: '#b4b9bd',
+      Trickster: '#b3261e', Luminary: '#ecd25a', Wanderer: '#b4b9bd',
     },
   },
   dark: {
@@ -39,8 +39,8 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     accent: '#e5b95a', seam: '#c99a35', critical: '#ff8f84', warning: '#f3b25c',
     series: ['#6db3f2', '#f29b63', '#4fc79a', '#cf94e0', '#d9c74a', '#f287a8', '#9db7c2', '#a99cf5'],
     archetypes: {
-      Oracle: '#a67ccb', Sentinel: '#4a9fdc', Alchemist: '#f0a04b', Archivist: '#2f8f83',
-      Trickster: '#e0524a', Luminary: '#f5dc5e', Wanderer: '#6d747b',
+      Oracle: '#a67ccb', Sentinel: '#4a9fdc', Alchemist: '#e58f3a', Archivist: '#2f8f83',
+      Trickster: '#e0524a', Luminary: '#d8bd4c', Wanderer: '#6d747b',
     },
   },
 };

@@ -24,7 +24,8 @@ export function phiRange(history: RunHistoryView, layers: readonly string[], fro
   return roundOut(low, high);
 }
 
-function roundOut(low: number, high: number): PhiRange {
+/** A range about [low, high] whose ends move in steps. */
+export function roundOut(low: number, high: number): PhiRange {
   if (!(high - low <= 1e300)) return { low, high };
   // φ is positive and starts at 1: zero belongs into the picture wherever it is near.
   if (low >= 0 && low < high * 0.75) {

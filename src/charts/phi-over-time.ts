@@ -4,7 +4,8 @@ import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './chart-theme.js';
 import { bucketsOf } from './decimate.js';
 import type { NumberFormat } from './number-format.js';
-import { PHI_BINS, phiAt, phiRange, type PhiRange } from './phi-distribution.js';
+import { PHI_BINS, phiAt, phiRange, roundOut, type PhiRange } from './phi-distribution.js';
+import { seriesOf } from './run-series.js';
 import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
 import { makeScale, type ScaleKind } from './scales.js';
 import type { Box, Surface } from './surface.js';
@@ -22,7 +23,7 @@ export interface PhiOverTimeOptions {
   form: 'heat' | 'ridges';
   scale: ScaleKind;
   format: NumberFormat;
-  texts: { epoch: string; value: string; share: string; empty: string };
+  texts: { epoch: string; value: string; share: string; most: string; empty: string };
 }
 
 /** Pictures of a distribution side by side; more than this are not told apart. */
@@ -39,6 +40,8 @@ interface Shown {
   phi: PhiRange;
   /** Index of the capture behind each picture, ascending. */
   indices: number[];
+  /** Greatest φ of each picture where some lie above the range; null where none does. */
+  beyond: number[] | null;
 }
 
 function shown({ history, layers, zoom, until, form }: PhiOverTimeOptions, pixels: number): Shown | null {
@@ -50,7 +53,21 @@ function shown({ history, layers, zoom, until, form }: PhiOverTimeOptions, pixel
   const { starts } = bucketsOf(epochs, range[0], range[1], Math.floor(most / 2), (epoch) => epoch);
   const indices = starts.slice(0, -1).map((start, i) => Math.max(start, starts[i + 1]! - 1)).filter((index) => index <= until);
   const phi = indices.length ? phiRange(history, layers, indices[0]!, indices.at(-1)! + 1) : null;
-  return phi && { range, phi, indices };
+  if (!phi) return null;
+  const limit = usualLimit(history, layers, indices);
+  // One spike must not flatten the whole run: what lies above the usual range stands in its top row, marked.
+  return phi.high > limit * 1.6 ? { range, phi: { low: phi.low, high: roundOut(phi.low, limit * 1.2).high }, indices, beyond: maxima(history, layers, indices) } : { range, phi, indices, beyond: null };
+}
+
+function maxima(history: RunHistoryView, layers: readonly string[], indices: readonly number[]): number[] {
+  const columns = layers.map((layer) => seriesOf(history).metric(layer, 'maxPhi'));
+  return indices.map((index) => columns.reduce((most, column) => (column.at(index) > most ? column.at(index) : most), -Infinity));
+}
+
+/** What nine of ten captures stay below. */
+function usualLimit(history: RunHistoryView, layers: readonly string[], indices: readonly number[]): number {
+  const sorted = maxima(history, layers, indices).filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
 }
 
 function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme): Plot {
@@ -61,13 +78,13 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     return emptyPlot();
   }
   const { range, phi, indices } = found;
-  const area: Box = { left: 0, top: 10, right: surface.width - 8, bottom: surface.height - 36 };
+  const area: Box = { left: 0, top: 14, right: surface.width - 8, bottom: surface.height - 36 };
   const pictures = indices.map((index) => phiAt(history, options.layers, options.scope, phi, index));
   const probeOf = (index: number, bin: number, x: number, y: number, column: number): Probe => {
     const picture = pictures[column]!;
     const total = picture.reduce((sum, count) => sum + count, 0);
     const edge = (i: number): string => format.value(phi.low + ((phi.high - phi.low) * i) / PHI_BINS);
-    return { x, y, column, row: PHI_BINS - 1 - bin, epoch: history.epochs[index]!, lines: [`${texts.epoch} ${format.count(history.epochs[index]!)}`, `${texts.value} ${edge(bin)} … ${edge(bin + 1)}`, `${texts.share}: ${total ? format.share(picture[bin]! / total) : '–'}`] };
+    return { x, y, column, row: PHI_BINS - 1 - bin, epoch: history.epochs[index]!, lines: [`${texts.epoch} ${format.count(history.epochs[index]!)}`, ...(found.beyond && found.beyond[column]! > phi.high ? [`${texts.most} ${format.value(found.beyond[column]!)}`] : []), `${texts.value} ${edge(bin)} … ${edge(bin + 1)}`, `${texts.share}: ${total ? format.share(picture[bin]! / total) : '–'}`] };
   };
   if (form === 'ridges') return drawRidges(options, surface, theme, found, pictures, probeOf);
   const y = makeScale('linear', [phi.low, phi.high], [area.bottom, area.top], false);
@@ -94,6 +111,10 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
   }
   drawValueAxis(surface, theme, area, y, format);
   surface.cells(area, width, PHI_BINS, rgba);
+  found.beyond?.forEach((most, i) => {
+    const at = x(epochs[i]!) + 3;
+    if (most > phi.high && at >= area.left && at <= area.right) surface.area([at - 4, area.top - 2, at + 4, area.top - 2, at, area.top - 9], theme.accent, 1);
+  });
   surface.text(texts.value, area.left - 7, area.top - 9, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
   const binOf = (py: number): number => Math.max(0, Math.min(PHI_BINS - 1, Math.floor(((area.bottom - py) / (area.bottom - area.top)) * PHI_BINS)));
   const yOf = (bin: number): number => area.bottom - ((bin + 0.5) / PHI_BINS) * (area.bottom - area.top);

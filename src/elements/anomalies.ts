@@ -29,7 +29,7 @@ export class KintsugiAnomalies extends KintsugiPanel {
     .head bdi { max-inline-size: 20ch; }
     li p bdi { white-space: normal; overflow: visible; }
     button.layer[aria-pressed='true'] { box-shadow: none; }
-    button.layer { margin-inline-start: 0; max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; }
+    button.link.layer { margin-inline-start: 0; max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; }
     li p { grid-column: 2; overflow-wrap: anywhere; }
     .advice { font-size: 12px; color: var(--_soft); }
     button.link { border: 0; padding: 0; min-height: 24px; margin-inline-start: auto; font-size: 12px; color: var(--_accent); text-decoration: underline; text-underline-offset: 3px; }

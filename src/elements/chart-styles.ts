@@ -14,16 +14,16 @@ export const chartStyles = css`
   .tip { position: absolute; inset: 0 auto auto 0; max-inline-size: min(300px, 80%); padding: 6px 9px; border-radius: 7px; background: var(--_text); color: var(--_surface); font-size: 12px; line-height: 1.4; pointer-events: none; visibility: hidden; z-index: 2; box-shadow: 0 4px 14px rgb(0 0 0 / 0.25); overflow-wrap: anywhere; }
   .tip b { display: block; font-weight: 650; }
   .tip span { display: block; }
-  .tools { position: absolute; inset-block-start: 0; inset-inline-end: 0; z-index: 3; display: flex; gap: 4px; }
+  .tools { position: absolute; inset-block-end: 0; inset-inline-start: 0; z-index: 3; display: flex; gap: 4px; }
   .tools > button, summary { min-height: 24px; padding: 0 8px; font-size: 12px; background: var(--_surface); border: 1px solid transparent; border-radius: 6px; color: var(--_soft); }
   .tools > button { border-color: var(--_edge); }
   summary { list-style: none; cursor: pointer; line-height: 22px; font-weight: 700; letter-spacing: 0.06em; opacity: 0.75; }
   summary::-webkit-details-marker { display: none; }
   summary:hover, details[open] summary, summary:focus-visible { opacity: 1; border-color: var(--_edge); }
-  details > div { position: absolute; inset-inline-end: 0; inset-block-start: 28px; display: grid; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 4px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
+  details > div { position: absolute; inset-inline-start: 0; inset-block-end: 28px; display: grid; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 4px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
   details > div button { border: 0; text-align: start; font-size: 12.5px; }
   details > div button:hover { background: var(--_page); }
-  .table { flex: 1 1 auto; overflow: auto; max-block-size: max(220px, var(--_chart-height, 220px)); padding-block-start: 28px; }
+  .table { flex: 1 1 auto; overflow: auto; max-block-size: max(220px, var(--_chart-height, 220px)); margin-block-end: 28px; }
   table { border-collapse: collapse; font-size: 12px; }
   th, td { padding: 3px 9px; text-align: end; border-block-end: 1px solid var(--_line); white-space: nowrap; max-inline-size: 22ch; overflow: hidden; text-overflow: ellipsis; }
   thead th { position: sticky; inset-block-start: 0; background: var(--_surface); font-weight: 600; }

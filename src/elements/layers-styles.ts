@@ -6,7 +6,7 @@ export const layersStyles = css`
   input[type='search'] { inline-size: 150px; }
   .scroll { overflow: auto; max-block-size: var(--_list-height, 430px); flex: 1; border-block-start: 1px solid var(--_line); }
   table { border-collapse: separate; border-spacing: 0; inline-size: 100%; }
-  thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--_surface); border-block-end: 1px solid var(--_line); font-size: 12px; padding: 4px 8px; text-align: start; font-weight: 500; color: var(--_soft); white-space: nowrap; }
+  thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--_surface); border-block-end: 1px solid var(--_line); font-size: 12px; padding: 4px 8px; text-align: start; vertical-align: bottom; font-weight: 500; color: var(--_soft); white-space: nowrap; }
   thead button { border: 0; padding: 0; min-height: 24px; color: inherit; }
   th[aria-sort='ascending'], th[aria-sort='descending'] { color: var(--_text); }
   tbody tr { block-size: 48px; cursor: pointer; }
@@ -23,7 +23,8 @@ export const layersStyles = css`
   .class > div > span:last-child { display: grid; min-inline-size: 0; line-height: 1.3; }
   .reason { font-size: 11.5px; color: var(--_soft); max-inline-size: 46ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .number { text-align: end; white-space: nowrap; }
-  thead .number { text-align: end; }
+  thead th.number, thead th.number button { white-space: normal; text-align: end; line-height: 1.25; max-inline-size: 92px; }
+  .number.bad { color: var(--_critical); font-weight: 650; }
   .trend { inline-size: 112px; color: var(--_soft); }
   .spark { display: block; }
   .choose { position: relative; }

@@ -7,6 +7,7 @@ import { layerRows, type LayerRow } from './layer-rows.js';
 import { layersStyles } from './layers-styles.js';
 import { KintsugiPanel } from './panel.js';
 import { fullName, shortName } from './safe-name.js';
+import { shortReason } from './short-reason.js';
 import { sparkline } from './sparkline.js';
 import { baseStyles } from './styles.js';
 import type { ViewState } from './view-state.js';
@@ -64,8 +65,8 @@ export class KintsugiLayers extends KintsugiPanel {
     return html`<tr aria-rowindex=${place + 2} data-layer=${name} class=${chosen ? 'chosen' : ''} @click=${(event: Event) => this.onRow(event, layer)}>
       <td class="pin"><input type="checkbox" aria-label=${t.layers.pinOf(name)} .checked=${pinned.includes(layer)} @change=${() => this.togglePin(layer)} /></td>
       <th scope="row" class="name"><button type="button" class="layer" aria-pressed=${chosen} title=${fullName(layer)}><bdi>${name}</bdi></button></th>
-      <td class="class"><div>${archetypeMark(classification?.archetype ?? null)}<span><span class="archetype">${classification?.archetype ?? t.classes.absent}</span><span class="reason" title=${fullName(classification?.reason ?? '')}><bdi>${shortName(classification?.reason ?? '', 160)}</bdi></span></span></div></td>
-      ${columns.map((metric) => html`<td class="number" data-metric=${metric}>${classification ? format.value(values.get(metric)!) : '–'}</td>`)}
+      <td class="class"><div>${archetypeMark(classification?.archetype ?? null)}<span><span class="archetype">${classification?.archetype ?? t.classes.absent}</span><span class="reason" title=${fullName(classification?.reason ?? '')}><bdi>${classification ? shortReason(classification, t, format) : ''}</bdi></span></span></div></td>
+      ${columns.map((metric) => html`<td class="number ${classification && !Number.isFinite(values.get(metric)) ? 'bad' : ''}" data-metric=${metric}>${classification ? format.value(values.get(metric)!) : '–'}</td>`)}
       ${this.otherRun ? html`<td class="number" data-metric="delta">${delta === delta ? `${delta > 0 ? '+' : ''}${format.value(delta)}` : '–'}</td>` : nothing}
       <td class="trend">${sparkline(seriesOf(run!).metric(layer, 'luminosity'), index, chosen)}</td>
     </tr>`;

@@ -40,7 +40,7 @@ export class KintsugiLoss extends KintsugiPanel {
     });
     return html`<div class=${this.rootClass}><section class="panel" aria-labelledby="title">
       <header><h3 id="title" part="heading">${t.loss.title}</h3>
-        <dl>${now.map(([name, value]) => html`<div><dt>${t.loss[name]}</dt><dd class=${name}>${format.value(value)}</dd></div>`)}</dl></header>
+        <dl>${now.map(([name, value]) => html`<div><dt><i class="key s${COMPONENTS.indexOf(name)}"></i> ${t.loss[name]}</dt><dd class=${name}>${format.value(value)}</dd></div>`)}</dl></header>
       <kintsugi-chart .model=${model} .view=${this.view} .t=${t} .language=${this.language} label=${t.loss.title} @chart-pick=${this.pick}></kintsugi-chart>
     </section></div>`;
   }

@@ -3,7 +3,7 @@ import { SCALAR_METRICS, type ScalarMetric } from '../core/layer-metrics.js';
 import type { Probe } from '../charts/chart-model.js';
 import { lineChart } from '../charts/line-chart.js';
 import { choice } from './choice.js';
-import { metricLines } from './metric-lines.js';
+import { metricLines, MOST_NAMED_LINES } from './metric-lines.js';
 import { KintsugiPanel } from './panel.js';
 import { safeName } from './safe-name.js';
 import { baseStyles } from './styles.js';
@@ -17,6 +17,9 @@ import type { ViewState } from './view-state.js';
 export class KintsugiMetrics extends KintsugiPanel {
   static override styles = [baseStyles, css`
     kintsugi-chart { flex: 1; }
+    .legend { display: none; }
+    .strong { color: var(--_seam); }
+    @container (max-width: 560px) { .legend { display: flex; flex-wrap: wrap; gap: 2px 12px; list-style: none; margin: 0; padding: 0; font-size: 12px; } .legend li { display: flex; gap: 6px; align-items: center; max-inline-size: 100%; } }
     .smooth output { min-inline-size: 4ch; }
     .smooth input { inline-size: 84px; }
   `];
@@ -40,6 +43,7 @@ export class KintsugiMetrics extends KintsugiPanel {
         <label class="smooth">${t.metrics.smoothing} <input type="range" min="0" max="0.98" step="0.02" .value=${String(smoothing)} @input=${(event: Event) => this.view.set({ smoothing: Number((event.target as HTMLInputElement).value) })} /><output>${format.value(smoothing)}</output></label>
         <label><input type="checkbox" .checked=${scale === 'log'} @change=${(event: Event) => this.view.set({ scale: (event.target as HTMLInputElement).checked ? 'log' : 'linear' })} />${t.metrics.log}</label>
       </header>
+      ${series.length <= MOST_NAMED_LINES ? html`<ul class="legend">${series.map((line) => html`<li><i class="key ${line.emphasis === 'strong' ? 'strong' : `s${line.color % 8}`}"></i> <bdi>${line.label}</bdi></li>`)}</ul>` : nothing}
       <kintsugi-chart .model=${model} .view=${this.view} .t=${t} .language=${this.language} label=${t.metrics.title} @chart-pick=${this.pick}></kintsugi-chart>
     </section></div>`;
   }

@@ -30,6 +30,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
     .seam { position: absolute; inset: 0 0 auto; block-size: 3px; inline-size: 100%; }
     .top { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; }
     h2 { font-size: 17px; line-height: 1.3; font-weight: 650; letter-spacing: -0.012em; text-wrap: balance; }
+    h2 bdi { white-space: normal; overflow: visible; overflow-wrap: anywhere; }
     .verdict { display: flex; gap: 10px; align-items: center; margin-inline-end: auto; min-width: min(100%, 260px); flex: 1 1 260px; }
     .verdict > svg { flex: none; color: var(--_soft); }
     .healthy > svg { color: light-dark(#16795a, #4fc79a); }

@@ -7,6 +7,8 @@ const both = (pick: (palette: Palette) => string): CSSResult => unsafeCSS(`light
 // The colours come from the one palette that the canvas also draws with; nothing of it is data.
 const archetypeRules = unsafeCSS(ARCHETYPES.map((name) => `.mark.${name} { background: var(--kintsugi-${name.toLowerCase()}, light-dark(${PALETTES.light.archetypes[name]}, ${PALETTES.dark.archetypes[name]})); color: light-dark(${inkOn(PALETTES.light.archetypes[name])}, ${inkOn(PALETTES.dark.archetypes[name])}); }`).join('\n'));
 
+const seriesRules = unsafeCSS(PALETTES.light.series.map((color, i) => `.s${i} { color: light-dark(${color}, ${PALETTES.dark.series[i]}); }`).join('\n'));
+
 /** Colours, type, buttons, tables: what all elements share. */
 export const baseStyles = css`
   :host {
@@ -31,7 +33,7 @@ export const baseStyles = css`
   :host([theme='light']), .root.light { color-scheme: light; }
   :host([theme='dark']), .root.dark { color-scheme: dark; }
   .root.auto { color-scheme: light dark; }
-  .root { color: var(--_text); }
+  .root { color: var(--_text); block-size: 100%; }
   *, *::before, *::after { box-sizing: border-box; }
   .panel { background: var(--_surface); border: 1px solid var(--_line); border-radius: var(--_radius); padding: 12px 14px; display: flex; flex-direction: column; gap: 8px; min-width: 0; height: 100%; }
   .panel > header { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; min-height: 30px; }
@@ -62,6 +64,8 @@ export const baseStyles = css`
   .mark { display: inline-grid; place-items: center; inline-size: 22px; block-size: 18px; border-radius: 4px; font-size: 10.5px; font-weight: 700; flex: none; forced-color-adjust: none; }
   .mark.none { border: 1px dashed var(--_edge); color: var(--_soft); }
   ${archetypeRules}
+  ${seriesRules}
+  .key { display: inline-block; inline-size: 14px; block-size: 3px; border-radius: 2px; background: currentColor; vertical-align: 3px; flex: none; }
   .chip { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
   .hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

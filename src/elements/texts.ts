@@ -62,9 +62,10 @@ export const TEXTS = {
     maxPhi: 'Max φ', minPhi: 'Min φ', meanAbsChange: 'Mean |Δφ|', densityEntropy: 'Density entropy', count: 'Values', nanCount: 'NaN', infCount: 'Infinite', activationMean: 'Activation mean',
     activationStd: 'Activation std', activationUnits: 'Units', deadNeurons: 'Dead neurons',
   } satisfies Record<ScalarMetric, string>,
+  symbols: { luminosity: 'L', fractureDensity: 'FD', entropy: 'H', resilience: 'ρ', variance: 'σ²' },
   loss: { title: 'Loss components', base: 'Base', kintsugi: 'Kintsugi', regularization: 'Regularisation', summary: (now: string) => `Loss components over epochs. Now: ${now}.`, empty: 'This run reports no loss' },
   layers: {
-    title: 'Layers', name: 'Layer', archetype: 'Archetype', reason: 'Reason', trend: 'L over time', search: 'Search layers', columns: 'Columns', sortBy: (column: string) => `Sort by ${column}`, noMatch: 'No layer matches', count: (shown: string, all: string) => `${shown} of ${all}`, pin: 'Pin', pinOf: (layer: string) => `Pin ${layer}`, delta: 'Δ L to other run',
+    title: 'Layers', name: 'Layer', archetype: 'Archetype', reason: 'Reason', trend: 'L over time', search: 'Search layers', columns: 'Columns', sortBy: (column: string) => `Sort by ${column}`, noMatch: 'No layer matches', count: (shown: string, all: string) => `${shown} of ${all}`, pin: 'Pin', pinOf: (layer: string) => `Pin ${layer}`, delta: 'Δ L to other run', noRule: 'no other rule holds', noFinite: 'no finite value',
   },
   anomalies: { title: 'Anomalies', none: 'None so far', wholeModel: 'Whole model', severity: (value: string) => `${value} × threshold`, advice: 'Try', announce: (level: string, text: string) => `${level}: ${text}`, more: (count: string) => `${count} earlier ones`, goTo: (epoch: string) => `Show epoch ${epoch}` },
   level: { info: 'Note', warning: 'Warning', critical: 'Critical' } satisfies Record<AnomalyLevel, string>,
