@@ -1,9 +1,11 @@
 import { defineConfig } from 'vite';
+import { smallShaders } from './.ci/small-shaders.js';
 
 // The library for bundlers: three entries as ES modules, shared code in chunks, dependencies left to the user's own installation.
 // Declarations come from `tsc -p tsconfig.build.json`, the single-file script from vite.standalone.config.ts.
 export default defineConfig({
   publicDir: false,
+  plugins: [smallShaders()],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -15,8 +17,8 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      // Everything that is not a file of ours; `?raw` and `?worker` imports are ours.
-      external: (id) => !/^[./\0]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
+      // Everything that is not a file of ours; `?raw` and `?worker` imports are ours, and so are the compiler's own helpers.
+      external: (id) => !/^([./\0]|@oxc-project\/)/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
       output: { chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import { smallShaders } from './.ci/small-shaders.js';
 
 /**
  * A page without a bundler loads TensorFlow.js as the global `tf`. The adapter's imports become look-ups of that global,
@@ -18,7 +19,7 @@ function tensorflowFromGlobal(): Plugin {
 export default defineConfig({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [tensorflowFromGlobal()],
+  plugins: [tensorflowFromGlobal(), smallShaders()],
   build: {
     target: 'es2022',
     outDir: 'dist',

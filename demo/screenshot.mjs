@@ -9,7 +9,7 @@ const target = fileURLToPath(new URL('./screenshot.png', import.meta.url));
 const server = await serveFolder(fileURLToPath(new URL('../dist-demo/', import.meta.url)));
 const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1000 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: 1680, height: 1180 }, colorScheme: 'light' });
   await page.goto(server.url);
   await page.click('#train');
   await page.waitForFunction(() => window.kintsugiDemo.phase === 'finished', null, { timeout: 300_000 });

@@ -10,12 +10,18 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Everything the pages of these tests are made of: the library as it is published, the demo, the examples. */
 export const BUILT = `${root}dist-e2e/`;
 
+/** The library laid out as in its package, so that its package.json tells bundlers what it tells them of the published one. */
+const PACKAGE = `${BUILT}package/`;
+/** Where the library's built files are. */
+export const LIBRARY = `${PACKAGE}dist/`;
+
 /** Builds once for all e2e files: the library and the standalone script, then the demo and the examples on top. */
 export default async function setup(): Promise<void> {
   rmSync(BUILT, { recursive: true, force: true });
   mkdirSync(BUILT, { recursive: true });
-  await vite('--outDir', `${BUILT}lib`);
-  await vite('--config', 'vite.standalone.config.ts', '--outDir', `${BUILT}lib`);
+  await vite('--outDir', LIBRARY);
+  cpSync(`${root}package.json`, `${PACKAGE}package.json`);
+  await vite('--config', 'vite.standalone.config.ts', '--outDir', LIBRARY);
   await vite('--config', 'demo/vite.config.ts', '--outDir', `${BUILT}demo`, '--emptyOutDir');
   await buildExamples();
 }
@@ -33,7 +39,7 @@ async function buildExamples(): Promise<void> {
     cpSync(`${from}${entry.name}/index.html`, `${to}${entry.name}/index.html`);
     if (entry.name === 'html') {
       cpSync(`${from}html/page.js`, `${to}html/page.js`);
-      cpSync(`${BUILT}lib/kintsugi-monitor.js`, `${to}html/kintsugi-monitor.js`);
+      cpSync(`${LIBRARY}kintsugi-monitor.js`, `${to}html/kintsugi-monitor.js`);
       continue;
     }
     await build({
@@ -41,7 +47,7 @@ async function buildExamples(): Promise<void> {
       outfile: `${to}${entry.name}/main.js`,
       bundle: true, format: 'esm', jsx: 'automatic', target: 'es2022', logLevel: 'error',
       define: { 'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
-      alias: { 'kintsugi-monitor': `${BUILT}lib/index.js`, 'kintsugi-monitor/element': `${BUILT}lib/element.js` },
+      alias: { 'kintsugi-monitor': `${LIBRARY}index.js`, 'kintsugi-monitor/element': `${LIBRARY}element.js` },
       conditions: ['browser', 'svelte'],
       plugins: [svelteFiles()],
     });

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../demo/static-server.mjs';
 import { PRESETS } from '../../demo/settings.js';
 import type { DemoPage } from '../../demo/page.js';
+import { classifyLayer } from '../../src/core/classify-layer.js';
+import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
 import { launch, watchedPage } from './browser.js';
 import { BUILT } from './build.js';
 
@@ -23,6 +25,9 @@ afterAll(async () => {
   await browser.close();
   await server.close();
 });
+
+/** Columns of the layer list that are compared. */
+const SHOWN = ['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'std', 'sparsity', 'maxPhi', 'minPhi', 'count', 'nanCount'] as const;
 
 type DemoWindow = Window & { kintsugiDemo: DemoPage };
 const phase = (page: Page, ...wanted: string[]) => page.waitForFunction((phases) => phases.includes((window as unknown as DemoWindow).kintsugiDemo.phase), wanted, { timeout: 150_000 });
@@ -63,6 +68,47 @@ describe('the demo', () => {
       if (alarms.length > 0) expect(await shown('precision')).toBeCloseTo(right / alarms.length, 2);
       expect(await shown('recall')).toBeCloseTo(right / events, 2);
     }
+    expect(complaints).toEqual([]);
+    expect(strays).toEqual([]);
+    await page.close();
+  });
+
+  test('30 epochs train, and the layer list shows what computeLayerMetrics finds in the φ read back from the model', async () => {
+    const { page, complaints, strays } = await watchedPage(browser, { viewport: { width: 1600, height: 1400 }, locale: 'en-US' });
+    await page.goto(`${server.url}?epochs=30`);
+    await page.evaluate(() => {
+      const demo = (window as unknown as DemoWindow).kintsugiDemo;
+      const captures: unknown[] = [];
+      Object.assign(window, { captures });
+      const push = demo.outcomes.push.bind(demo.outcomes);
+      // Each epoch's values, begun to be read in the task in which the epoch ends.
+      demo.outcomes.push = (outcome) => {
+        captures.push(demo.phi());
+        return push(outcome);
+      };
+    });
+    await page.click('#train');
+    await phase(page, 'finished');
+    const captures = await page.evaluate(() => Promise.all((window as unknown as { captures: Promise<{ name: string; values: number[] }[]>[] }).captures));
+    expect(captures).toHaveLength(30);
+    await page.evaluate((columns) => {
+      const monitor = document.querySelector('kintsugi-monitor') as unknown as { viewState: object };
+      monitor.viewState = { view: 'layers', columns: [...columns] };
+    }, SHOWN);
+    for (const { name, values } of captures.at(-1)!) {
+      const history = captures.map((layers) => Float32Array.from(layers.find((layer) => layer.name === name)!.values));
+      const expected = computeLayerMetrics({ phi: Float32Array.from(values), history })!;
+      const row = page.locator(`kintsugi-layers tr[data-layer="${name}"]`);
+      for (const metric of SHOWN) {
+        const cell = row.locator(`[data-metric="${metric}"]`);
+        await cell.waitFor();
+        const shown = Number((await cell.textContent())!.replaceAll(',', '').replace('−', '-'));
+        // Four significant digits are shown, three where the figure is small.
+        expect(Math.abs(shown - expected[metric]), `${name} ${metric}: ${shown} shown, ${expected[metric]} computed`).toBeLessThanOrEqual(Math.abs(expected[metric]) * (Math.abs(expected[metric]) < 1e-3 ? 5.1e-3 : 5.1e-4) + 1e-9);
+      }
+      expect(await row.locator('.archetype').textContent()).toBe(classifyLayer(expected).archetype);
+    }
+    expect(await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.length)).toBe(30);
     expect(complaints).toEqual([]);
     expect(strays).toEqual([]);
     await page.close();
@@ -166,6 +212,9 @@ describe('the page', () => {
     const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run());
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
     await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}.png` });
+    // Panels draw when they are seen: a window as high as the page sees them all.
+    await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    await page.waitForTimeout(1000);
     await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
     expect(complaints).toEqual([]);
     await page.close();

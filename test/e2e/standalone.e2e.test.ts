@@ -4,7 +4,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../demo/static-server.mjs';
 import { launch, watchedPage } from './browser.js';
-import { BUILT } from './build.js';
+import { BUILT, LIBRARY } from './build.js';
 
 /** The strictest policy that the element is to live under. */
 const STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html";
@@ -36,7 +36,7 @@ describe('the standalone script', () => {
   test('defines the adapter when TensorFlow.js is on the page, and says what is missing when it is not', async () => {
     const folder = `${BUILT}standalone-tf/`;
     mkdirSync(folder, { recursive: true });
-    cpSync(`${BUILT}lib/kintsugi-monitor.js`, `${folder}kintsugi-monitor.js`);
+    cpSync(`${LIBRARY}kintsugi-monitor.js`, `${folder}kintsugi-monitor.js`);
     cpSync(createRequire(import.meta.url).resolve('@tensorflow/tfjs/dist/tf.min.js'), `${folder}tf.min.js`);
     const html = (scripts: string) => `<!doctype html><meta charset="utf-8"><title>t</title>${scripts}<kintsugi-monitor></kintsugi-monitor>`;
     writeFileSync(`${folder}with.html`, html('<script src="kintsugi-monitor.js"></script><script src="tf.min.js"></script>'));
