@@ -2,7 +2,7 @@ import { ADVICE } from './advice.js';
 import type { Anomaly, AnomalyType } from './anomaly.js';
 import { DeadLayerCheck } from './checks/dead-layer.js';
 import { CollapseCheck, ExplosionCheck } from './checks/growth.js';
-import { ChangeRate, FEWEST_OPPORTUNITIES, INSTABILITY_WINDOW, InstabilityCheck } from './checks/instability.js';
+import { ChangeRate, FEWEST_OPPORTUNITIES, INSTABILITY_SHARE, INSTABILITY_WINDOW, InstabilityCheck } from './checks/instability.js';
 import type { Finding, LayerCheck, LayerPoint } from './checks/layer-point.js';
 import { NonFiniteCheck } from './checks/non-finite.js';
 import { PlotRangeCheck } from './checks/plot-range.js';
@@ -94,8 +94,10 @@ export class AnomalyDetector {
     }
     this.#modelRate ??= new ChangeRate(INSTABILITY_WINDOW * Math.max(1, capture.layers.length), FEWEST_OPPORTUNITIES * Math.max(1, capture.layers.length));
     for (let turn = 0; turn < opportunities && this.#layers.size > 1; turn++) {
-      const finding = this.#modelRate.add(turn < changes, capture.epoch, 'The layers together');
-      if (finding) found.push(anomaly('classification_instability', null, finding));
+      if (!this.#modelRate.add(turn < changes)) continue;
+      const severity = this.#modelRate.share / INSTABILITY_SHARE;
+      const description = this.#modelRate.describe('The layers together');
+      found.push(anomaly('classification_instability', null, { epoch: capture.epoch, severity, level: 'warning', description }));
     }
     const stalled = this.#stalled.update(capture, capture.loss?.base ?? capture.logs?.['loss'] ?? NaN);
     if (stalled) found.push(anomaly('stalled', null, stalled));

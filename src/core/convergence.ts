@@ -5,7 +5,7 @@ import { trend } from './trend.js';
 
 /** A loss whose trend over the window is less than this share of its level has settled. */
 export const LOSS_TOLERANCE = 0.02;
-/** A rise of more than this share over the window is one worth a warning. */
+/** A loss that rises, and stands higher above the best of the run than this share of it, is worth a warning. */
 export const LOSS_RISE = 0.1;
 /** φ has settled when consecutive histograms differ by less than this share of their range (Wasserstein-1). */
 export const PHI_TOLERANCE = 0.02;
@@ -14,6 +14,7 @@ const SIGNIFICANT = 3.09;
 const FEWEST_POINTS = 8;
 const LARGEST_WINDOW = 50;
 const PHI_PAIRS = 5;
+const LEVEL_POINTS = 5;
 
 export interface LossConvergence {
   status: 'settled' | 'falling' | 'rising' | 'unknown';
@@ -61,6 +62,19 @@ export function lossColumn(history: RunHistoryView): ArrayLike<number> {
   return history.log('loss');
 }
 
+/** The best that the loss has been, as the lowest median of five in a row, so that one lucky value is no level. */
+function lowestLevel(values: ArrayLike<number>): number {
+  let lowest = Infinity;
+  const recent: number[] = [];
+  for (let index = 0; index < values.length; index++) {
+    if (!Number.isFinite(values[index]!)) continue;
+    recent.push(values[index]!);
+    if (recent.length > LEVEL_POINTS) recent.shift();
+    if (recent.length === LEVEL_POINTS) lowest = Math.min(lowest, median(recent));
+  }
+  return lowest;
+}
+
 /** Where the loss is going, by a trend test over the last quarter of the run (8 to 50 captures). */
 export function assessLoss(epochs: ArrayLike<number>, values: ArrayLike<number>): LossConvergence {
   const { x, y } = finitePoints(epochs, values, Math.min(LARGEST_WINDOW, Math.max(FEWEST_POINTS, Math.ceil(values.length / 4))));
@@ -68,7 +82,8 @@ export function assessLoss(epochs: ArrayLike<number>, values: ArrayLike<number>)
   const { slope, z } = trend(x, y);
   const level = Math.max(Math.abs(median(y)), Number.MIN_VALUE);
   const change = (slope * (x.at(-1)! - x[0]!)) / level;
-  const status = z < -SIGNIFICANT && change < -LOSS_TOLERANCE ? 'falling' : z > SIGNIFICANT && change > LOSS_RISE ? 'rising' : 'settled';
+  const lost = (median(y.slice(-LEVEL_POINTS)) - lowestLevel(values)) / level;
+  const status = z < -SIGNIFICANT && change < -LOSS_TOLERANCE ? 'falling' : z > SIGNIFICANT && change > LOSS_TOLERANCE && lost > LOSS_RISE ? 'rising' : 'settled';
   return { status, change, z, since: x[0]! };
 }
 

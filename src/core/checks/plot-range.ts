@@ -1,20 +1,28 @@
-import { figure, Onset, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import { figure, Onset, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
-/** `plot_range`: the range is PLOT_RANGE_RATIO times as wide as φ is spread, so that a linear chart shows one bar; or it overflows. */
-export const PLOT_RANGE_RATIO = 1000;
+/**
+ * `plot_range`, data that no linear chart shows: no finite value, a range beyond what f32 can subtract, or more than ONE_BAR of the values
+ * in a single bin of a range that is not a point.
+ */
+export const ONE_BAR = 0.98;
+const LARGEST_RANGE = 3.4e38;
 
 export class PlotRangeCheck implements LayerCheck {
   readonly #onset = new Onset(1);
 
-  update({ epoch, metrics: { minPhi, maxPhi, std, luminosity, nanCount, infCount, count } }: LayerPoint): Finding | null {
-    const empty = count > 0 && nanCount + infCount === count;
-    const width = maxPhi - minPhi;
-    const ratio = width / Math.max(std, Math.abs(luminosity) / PLOT_RANGE_RATIO);
-    const unplottable = empty || width > 3e38 || ratio > PLOT_RANGE_RATIO;
-    if (!this.#onset.update(unplottable)) return null;
+  update({ epoch, metrics: { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram } }: LayerPoint): Finding | null {
+    const finite = count - nanCount - infCount;
+    const empty = count > 0 && finite === 0;
+    const overflows = maxPhi - minPhi > LARGEST_RANGE;
+    const fullest = histogram.reduce((most, one) => Math.max(most, one), 0) / finite;
+    const oneBar = maxPhi > minPhi && fullest > ONE_BAR;
+    if (!this.#onset.update(empty || overflows || oneBar)) return null;
+    const range = `φ reaches from ${figure(minPhi)} to ${figure(maxPhi)}`;
     const description = empty
       ? 'No value is finite: there is nothing to draw.'
-      : `φ reaches from ${figure(minPhi)} to ${figure(maxPhi)} while most of it lies near ${figure(luminosity)}: a linear chart shows a single bar.`;
-    return { epoch, severity: empty ? 1 : Math.min(ratio / PLOT_RANGE_RATIO, 1000), level: 'info', description };
+      : overflows
+        ? `${range}, wider than single precision can tell.`
+        : `${range} while ${percent(fullest)} of it lies near ${figure(luminosity)}: a linear chart shows a single bar.`;
+    return { epoch, severity: oneBar && !overflows ? fullest / ONE_BAR : 1, level: 'info', description };
   }
 }
