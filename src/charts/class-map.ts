@@ -7,7 +7,7 @@ import { shorten } from './line-labels.js';
 import type { MinMaxPyramid } from './minmax-pyramid.js';
 import type { NumberFormat } from './number-format.js';
 import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn, PALETTES } from './palette.js';
-import { drawEmpty, drawEpochAxis, emptyPlot, epochRange, labelWidth, type EpochRange } from './plot-frame.js';
+import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, labelWidth, type EpochRange } from './plot-frame.js';
 import type { Box, Surface } from './surface.js';
 
 export interface ClassMapOptions {
@@ -38,7 +38,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     drawEmpty(surface, theme, texts.empty);
     return emptyPlot();
   }
-  const tall = surface.height - 36 - 4;
+  const tall = surface.height - FOOT - 4;
   const height = Math.min(30, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
   const area: Box = { left: names ? Math.min(surface.width * 0.32, 150, 14 + labelWidth(rows.map(({ label }) => label))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };

@@ -2,7 +2,7 @@ import type { ChartModel, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './chart-theme.js';
 import type { NumberFormat } from './number-format.js';
 import type { PhiRange } from './phi-distribution.js';
-import { drawEmpty, drawValueAxis, emptyPlot, labelWidth, valueTicks } from './plot-frame.js';
+import { drawEmpty, drawValueAxis, emptyPlot, FOOT, labelWidth, valueTicks } from './plot-frame.js';
 import { makeScale, type ScaleKind } from './scales.js';
 import type { Box, Surface } from './surface.js';
 
@@ -42,7 +42,7 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
     return emptyPlot();
   }
   const highest = Math.max(1, ...Array.from(counts), ...Array.from(outline ?? []));
-  const area: Box = { left: 0, top: 18, right: surface.width - 10, bottom: surface.height - 36 };
+  const area: Box = { left: 0, top: 18, right: surface.width - 10, bottom: surface.height - FOOT };
   const y = options.scale === 'log' ? logFromZero(highest, area) : makeScale('linear', [0, highest], [area.bottom, area.top]);
   area.left = 10 + labelWidth(valueTicks(y, area).map((tick) => format.value(tick)));
   drawValueAxis(surface, theme, area, y, format);

@@ -5,7 +5,7 @@ import { bucketsOf, linePoints, type Buckets } from './decimate.js';
 import { lineLabels } from './line-labels.js';
 import type { MinMaxPyramid } from './minmax-pyramid.js';
 import type { NumberFormat } from './number-format.js';
-import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
+import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, FOOT, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
 import { makeScale, type Scale, type ScaleKind } from './scales.js';
 import type { Box, Surface } from './surface.js';
 
@@ -54,7 +54,7 @@ function draw(options: LineChartOptions, surface: Surface, theme: ChartTheme): P
   const named = series.filter(({ emphasis }) => emphasis !== 'many');
   const wide = surface.width > 500;
   const labelRoom = wide && named.length > 0 ? Math.min(150, 16 + labelWidth(named.map(({ label }) => label.slice(0, 22)))) : 8;
-  const area: Box = { left: 0, top: 10, right: 0, bottom: surface.height - 36 };
+  const area: Box = { left: 0, top: 10, right: 0, bottom: surface.height - FOOT };
   const pixels = Math.max(50, surface.width - 120);
   const scales = ([0, 1] as const).map((axis) => makeScale(options.scale, extent(series, axis, range, pixels), [area.bottom, area.top]));
   const rooms = scales.map((scale) => Math.max(24, 10 + labelWidth(valueTicks(scale, area).map((tick) => format.value(tick)))));

@@ -43,7 +43,7 @@ function draw({ layers, selected, format, texts }: ModelMapOptions, surface: Sur
     surface.rect(box.left, box.top, width, height, fill);
     if (width > 22 && height > 14) surface.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', box.left + 5, box.top + 5, { color: ink, baseline: 'top', weight: 650 });
     if (width > 64 && height > 34) surface.text(shorten(label, Math.floor((width - 10) / 6.4)), box.left + 5, box.bottom - (height > 50 ? 19 : 6), { color: ink, baseline: 'bottom' });
-    if (width > 64 && height > 50) surface.text(format.value(count), box.left + 5, box.bottom - 5, { color: ink, baseline: 'bottom', size: 10.5 });
+    if (width > 64 && height > 50) surface.text(format.count(count), box.left + 5, box.bottom - 5, { color: ink, baseline: 'bottom', size: 10.5 });
     if (name === selected) surface.frame(box.left + 1.5, box.top + 1.5, width - 3, height - 3, { color: theme.text, width: 3 });
   });
   const at = (column: number): Probe | null => {

@@ -39,8 +39,8 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
     accent: '#e5b95a', seam: '#c99a35', critical: '#ff8f84', warning: '#f3b25c',
     series: ['#6db3f2', '#f29b63', '#4fc79a', '#cf94e0', '#d9c74a', '#f287a8', '#9db7c2', '#a99cf5'],
     archetypes: {
-      Oracle: '#a67ccb', Sentinel: '#4a9fdc', Alchemist: '#e58f3a', Archivist: '#2f8f83',
-      Trickster: '#e0524a', Luminary: '#d8bd4c', Wanderer: '#6d747b',
+      Oracle: '#8d56bd', Sentinel: '#4a9fdc', Alchemist: '#e58f3a', Archivist: '#1c756b',
+      Trickster: '#e0524a', Luminary: '#d8bd4c', Wanderer: '#8a9199',
     },
   },
 };

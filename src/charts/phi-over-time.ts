@@ -6,7 +6,7 @@ import { bucketsOf } from './decimate.js';
 import type { NumberFormat } from './number-format.js';
 import { PHI_BINS, phiAt, phiRange, roundOut, type PhiRange } from './phi-distribution.js';
 import { seriesOf } from './run-series.js';
-import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
+import { drawEmpty, drawEpochAxis, drawValueAxis, emptyPlot, FOOT, epochRange, labelWidth, valueTicks, type EpochRange } from './plot-frame.js';
 import { makeScale, type ScaleKind } from './scales.js';
 import type { Box, Surface } from './surface.js';
 
@@ -40,7 +40,7 @@ interface Shown {
   phi: PhiRange;
   /** Index of the capture behind each picture, ascending. */
   indices: number[];
-  /** Greatest φ of each picture where some lie above the range; null where none does. */
+  /** Greatest φ of the captures that each picture stands for where some lie above the range; null where none does. */
   beyond: number[] | null;
 }
 
@@ -48,25 +48,29 @@ function shown({ history, layers, zoom, until, form }: PhiOverTimeOptions, pixel
   const epochs = history.epochs;
   if (history.length === 0) return null;
   const range = epochRange(epochs, zoom);
-  const most = form === 'heat' ? Math.min(MOST_COLUMNS, Math.max(8, Math.floor(pixels / 2))) : MOST_RIDGES;
-  // Twice as many raw points as columns are left as they are: halve, so that no more than `most` come out.
-  const { starts } = bucketsOf(epochs, range[0], range[1], Math.floor(most / 2), (epoch) => epoch);
+  const pictures = form === 'heat' ? Math.min(MOST_COLUMNS, Math.max(8, Math.floor(pixels / 2))) : MOST_RIDGES;
+  // Twice as many raw points as columns are left as they are: halve, so that no more than that come out.
+  const { starts } = bucketsOf(epochs, range[0], range[1], Math.floor(pictures / 2), (epoch) => epoch);
   const indices = starts.slice(0, -1).map((start, i) => Math.max(start, starts[i + 1]! - 1)).filter((index) => index <= until);
   const phi = indices.length ? phiRange(history, layers, indices[0]!, indices.at(-1)! + 1) : null;
   if (!phi) return null;
-  const limit = usualLimit(history, layers, indices);
+  const most = maxima(history, layers, starts).slice(0, indices.length);
+  const limit = usualLimit(most);
   // One spike must not flatten the whole run: what lies above the usual range stands in its top row, marked.
-  return phi.high > limit * 1.6 ? { range, phi: { low: phi.low, high: roundOut(phi.low, limit * 1.2).high }, indices, beyond: maxima(history, layers, indices) } : { range, phi, indices, beyond: null };
+  return phi.high > limit * 1.6 ? { range, phi: { low: phi.low, high: roundOut(phi.low, limit * 1.2).high }, indices, beyond: most } : { range, phi, indices, beyond: null };
 }
 
-function maxima(history: RunHistoryView, layers: readonly string[], indices: readonly number[]): number[] {
+function maxima(history: RunHistoryView, layers: readonly string[], starts: readonly number[]): number[] {
   const columns = layers.map((layer) => seriesOf(history).metric(layer, 'maxPhi'));
-  return indices.map((index) => columns.reduce((most, column) => (column.at(index) > most ? column.at(index) : most), -Infinity));
+  return starts.slice(0, -1).map((start, i) => columns.reduce((most, column) => {
+    const [, high] = column.range(start, starts[i + 1]!);
+    return high > most ? high : most;
+  }, -Infinity));
 }
 
 /** What nine of ten captures stay below. */
-function usualLimit(history: RunHistoryView, layers: readonly string[], indices: readonly number[]): number {
-  const sorted = maxima(history, layers, indices).filter(Number.isFinite).sort((a, b) => a - b);
+function usualLimit(most: readonly number[]): number {
+  const sorted = most.filter(Number.isFinite).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
 }
 
@@ -78,7 +82,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     return emptyPlot();
   }
   const { range, phi, indices } = found;
-  const area: Box = { left: 0, top: 14, right: surface.width - 8, bottom: surface.height - 36 };
+  const area: Box = { left: 0, top: 14, right: surface.width - 8, bottom: surface.height - FOOT };
   const pictures = indices.map((index) => phiAt(history, options.layers, options.scope, phi, index));
   const probeOf = (index: number, bin: number, x: number, y: number, column: number): Probe => {
     const picture = pictures[column]!;
@@ -115,7 +119,6 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     const at = x(epochs[i]!) + 3;
     if (most > phi.high && at >= area.left && at <= area.right) surface.area([at - 4, area.top - 2, at + 4, area.top - 2, at, area.top - 9], theme.accent, 1);
   });
-  surface.text(texts.value, area.left - 7, area.top - 9, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
   const binOf = (py: number): number => Math.max(0, Math.min(PHI_BINS - 1, Math.floor(((area.bottom - py) / (area.bottom - area.top)) * PHI_BINS)));
   const yOf = (bin: number): number => area.bottom - ((bin + 0.5) / PHI_BINS) * (area.bottom - area.top);
   return {
@@ -131,7 +134,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
 
 function drawRidges(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme, { phi, indices }: Shown, pictures: readonly Float64Array[], probeOf: (index: number, bin: number, x: number, y: number, column: number) => Probe): Plot {
   const { history, format, texts } = options;
-  const area: Box = { left: 16 + labelWidth([format.count(history.epochs[indices.at(-1)!]!)]), top: 26, right: surface.width - 12, bottom: surface.height - 36 };
+  const area: Box = { left: 16 + labelWidth([format.count(history.epochs[indices.at(-1)!]!)]), top: 26, right: surface.width - 12, bottom: surface.height - FOOT };
   const x = makeScale('linear', [phi.low, phi.high], [area.left, area.right], false);
   const step = (area.bottom - area.top) / Math.max(1, pictures.length);
   const tall = Math.min(56, Math.max(16, step * 3));

@@ -3,6 +3,9 @@ import type { NumberFormat } from './number-format.js';
 import { makeScale, type Scale } from './scales.js';
 import type { Box, Surface } from './surface.js';
 
+/** Room below a plot for the axis and the chart's own buttons, in CSS pixels. */
+export const FOOT = 44;
+
 /** Epochs shown, first and last. */
 export type EpochRange = readonly [from: number, to: number];
 

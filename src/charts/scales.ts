@@ -69,7 +69,7 @@ function widen([a, b]: readonly [number, number]): [number, number] {
   if (finite.length === 0) return [0, 1];
   const low = Math.max(-1e308, Math.min(...finite));
   const high = Math.min(1e308, Math.max(...finite));
-  if (high > low && high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-12) return [low, high];
+  if (high - low > 1e-290 && high - low > Math.max(Math.abs(low), Math.abs(high)) * 1e-12) return [low, high];
   const margin = Math.max(Math.abs(low) * 0.05, 1e-9);
   return low === 0 ? [-0.5, 0.5] : [low - margin, high + margin];
 }

@@ -15,7 +15,7 @@ export const chartStyles = css`
   .tip b { display: block; font-weight: 650; }
   .tip span { display: block; }
   .tools { position: absolute; inset-block-end: 0; inset-inline-start: 0; z-index: 3; display: flex; gap: 4px; }
-  .tools > button, summary { min-height: 24px; padding: 0 8px; font-size: 12px; background: var(--_surface); border: 1px solid transparent; border-radius: 6px; color: var(--_soft); }
+  .tools > button, summary { min-height: 24px; padding: 0 8px; font-size: 12px; border: 1px solid transparent; border-radius: 6px; color: var(--_soft); }
   .tools > button { border-color: var(--_edge); }
   summary { list-style: none; cursor: pointer; line-height: 22px; font-weight: 700; letter-spacing: 0.06em; opacity: 0.75; }
   summary::-webkit-details-marker { display: none; }

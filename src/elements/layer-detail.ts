@@ -10,6 +10,7 @@ import { seriesOf } from '../charts/run-series.js';
 import { archetypeChip } from './archetype-chip.js';
 import { layerDetailStyles } from './layer-detail-styles.js';
 import { transitionsOf } from './transitions.js';
+import { formatMetric, OF_ACTIVATIONS } from './format-metric.js';
 import { KintsugiPanel } from './panel.js';
 import { fullName, safeName, shortName } from './safe-name.js';
 import { baseStyles } from './styles.js';
@@ -84,7 +85,7 @@ export class KintsugiLayerDetail extends KintsugiPanel {
       <div><h4>${t.detail.history}</h4><kintsugi-chart class="course" .model=${course} .view=${this.view} .t=${t} .language=${this.language} label="${t.detail.history}, ${shortName(layer, 40)}"></kintsugi-chart></div>
       <div><h4>${t.detail.metrics}</h4><dl>${SCALAR_METRICS.map((metric) => {
         const value = run.column(layer, metric)[index] ?? NaN;
-        return metric.startsWith('activation') && value !== value ? nothing : html`<div><dt>${t.metricNames[metric]}</dt><dd data-metric=${metric}>${classification ? format.value(value) : '–'}</dd></div>`;
+        return OF_ACTIVATIONS.includes(metric) && value !== value ? nothing : html`<div><dt>${t.metricNames[metric]}</dt><dd data-metric=${metric}>${classification ? formatMetric(metric, value, format) : '–'}</dd></div>`;
       })}</dl></div>
       <div><h4>${t.detail.transitions}</h4>${this.renderTransitions(layer)}</div>
       ${this.renderPicture(layer, classification)}

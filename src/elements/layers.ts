@@ -5,6 +5,7 @@ import { seriesOf } from '../charts/run-series.js';
 import { archetypeMark } from './archetype-chip.js';
 import { layerRows, type LayerRow } from './layer-rows.js';
 import { layersStyles } from './layers-styles.js';
+import { formatMetric } from './format-metric.js';
 import { KintsugiPanel } from './panel.js';
 import { fullName, shortName } from './safe-name.js';
 import { shortReason } from './short-reason.js';
@@ -66,7 +67,7 @@ export class KintsugiLayers extends KintsugiPanel {
       <td class="pin"><input type="checkbox" aria-label=${t.layers.pinOf(name)} .checked=${pinned.includes(layer)} @change=${() => this.togglePin(layer)} /></td>
       <th scope="row" class="name"><button type="button" class="layer" aria-pressed=${chosen} title=${fullName(layer)}><bdi>${name}</bdi></button></th>
       <td class="class"><div>${archetypeMark(classification?.archetype ?? null)}<span><span class="archetype">${classification?.archetype ?? t.classes.absent}</span><span class="reason" title=${fullName(classification?.reason ?? '')}><bdi>${classification ? shortReason(classification, t, format) : ''}</bdi></span></span></div></td>
-      ${columns.map((metric) => html`<td class="number ${classification && !Number.isFinite(values.get(metric)) ? 'bad' : ''}" data-metric=${metric}>${classification ? format.value(values.get(metric)!) : '–'}</td>`)}
+      ${columns.map((metric) => html`<td class="number ${classification && !Number.isFinite(values.get(metric)) ? 'bad' : ''}" data-metric=${metric}>${classification ? formatMetric(metric, values.get(metric)!, format) : '–'}</td>`)}
       ${this.otherRun ? html`<td class="number" data-metric="delta">${delta === delta ? `${delta > 0 ? '+' : ''}${format.value(delta)}` : '–'}</td>` : nothing}
       <td class="trend">${sparkline(seriesOf(run!).metric(layer, 'luminosity'), index, chosen)}</td>
     </tr>`;

@@ -101,7 +101,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
       <div class="progress">
         <span class="phase ${phase}">${t.phase[phase]}</span>
         ${share === share ? html`<progress max="1" .value=${share} aria-label=${t.progress}></progress>` : html`<span></span>`}
-        <span class="numbers">${epoch < 0 ? nothing : Number.isFinite(epochs) ? t.epochOf(format.count(Math.min(epoch + 1, epochs)), format.count(epochs)) : t.epochNumber(format.count(epoch + 1))}${running && Number.isFinite(batch) && Number.isFinite(batches) ? html`<span class="soft"> · ${t.batchOf(format.count(Math.min(batch + 1, batches)), format.count(batches))}</span>` : nothing}${running && Number.isFinite(leftMs) ? html` · ${t.timeLeft(format.duration(leftMs))}` : Number.isFinite(elapsedMs) ? html`<span class="soft"> · ${t.elapsed(format.duration(elapsedMs))}</span>` : nothing}</span>
+        <span class="numbers">${epoch < 0 ? nothing : Number.isFinite(epochs) ? t.epochOf(format.count(Math.min(epoch + 1, epochs)), format.count(epochs)) : t.epochNumber(format.count(epoch + 1))}${running && Number.isFinite(batch) && Number.isFinite(batches) ? html`<span class="soft"> · ${t.batchOf(format.count(Math.min(batch + 1, batches)), format.count(batches))}</span>` : nothing}${running && leftMs > 500 && leftMs < Infinity ? html` · ${t.timeLeft(format.duration(leftMs))}` : Number.isFinite(elapsedMs) ? html`<span class="soft"> · ${t.elapsed(format.duration(elapsedMs))}</span>` : nothing}</span>
       </div>
       <dl>
         <div><dt>${t.engineTitle}</dt><dd class="engine">${t.engine[engine.kind]}</dd><dd class="why">${engine.reason}</dd></div>

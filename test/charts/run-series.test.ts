@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { seriesOf } from '../../src/charts/run-series.js';
+import { ARCHETYPE_RANK } from '../../src/charts/palette.js';
+import { fakeCapture, fakeHistory, FakeHistory } from '../elements/fake-store.js';
+
+describe('RunSeries', () => {
+  it('follows a run that grows, is thinned, and gains a layer', () => {
+    const history = new FakeHistory();
+    const series = seriesOf(history);
+    for (let epoch = 0; epoch < 40; epoch++) {
+      history.append(fakeCapture(epoch, { layers: epoch < 20 ? 2 : 3, epochs: 40 }));
+      if (epoch === 30) history.thin();
+      for (const layer of history.layerNames) {
+        const pyramid = series.metric(layer, 'luminosity');
+        expect(pyramid.length).toBe(history.length);
+        for (let i = 0; i < history.length; i++) expect(pyramid.at(i)).toEqual(history.column(layer, 'luminosity')[i]);
+      }
+    }
+  });
+
+  it('archetypes appended one at a time equal those read at once', () => {
+    const history = new FakeHistory();
+    for (let epoch = 0; epoch < 30; epoch++) {
+      history.append(fakeCapture(epoch, { layers: 3, epochs: 30, absentLayer: 1 }));
+      const ranks = seriesOf(history).archetypes(history.layerNames[0]!);
+      expect(Array.from({ length: history.length }, (_, i) => ARCHETYPE_RANK[ranks.at(i)])).toEqual(history.archetypes(history.layerNames[0]!));
+    }
+    const absent = history.layerNames.find((name) => history.archetypes(name).includes(null))!;
+    expect(seriesOf(history).archetypes(absent).at(history.archetypes(absent).indexOf(null))).toBeNaN();
+  });
+
+  it('smoothing is the exponential moving average, whether in steps or at once', () => {
+    const options = { layers: 1, epochs: 50 };
+    const [whole, stepped] = [fakeHistory(options), new FakeHistory()];
+    const smooth = (history: FakeHistory) => seriesOf(history).smoothed(seriesOf(history).metric('conv2d_1/kernel', 'resilience'), 'r', 0.8);
+    for (let epoch = 0; epoch < 50; epoch++) {
+      stepped.append(fakeCapture(epoch, options));
+      smooth(stepped);
+    }
+    let expected = NaN;
+    whole.column('conv2d_1/kernel', 'resilience').forEach((value, i) => {
+      expected = i === 0 ? value : 0.8 * expected + 0.2 * value;
+      expect(smooth(whole).at(i)).toBeCloseTo(expected, 12);
+      expect(smooth(stepped).at(i)).toBeCloseTo(expected, 12);
+    });
+  });
+});
