@@ -105,7 +105,9 @@ export class CpuEngine implements Engine<CpuData> {
     if (checked.length === 0) return [];
     const captures = this.#snapshots.take(checked).map((taken, i): Capture => ({ layer: checked[i]!, ...taken }));
     this.#countBytes();
-    return (await this.#run(begun, () => this.#runCaptures(captures, settings))) as LayerStats[];
+    const stats = (await this.#run(begun, () => this.#runCaptures(captures, settings))) as LayerStats[];
+    this.cost.captures++;
+    return stats;
   }
 
   /** Waits for the captures called for before, runs this one, and keeps account of it. */
@@ -123,7 +125,6 @@ export class CpuEngine implements Engine<CpuData> {
     try {
       const results = await measured;
       this.#refuseIfDisposed();
-      this.cost.captures++;
       this.cost.cpuMs = copyMs + runner.blockedMs;
       this.cost.latencyMs = clock() - begun;
       return results;

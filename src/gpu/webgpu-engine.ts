@@ -167,7 +167,7 @@ class WebGpuEngine implements Engine<GpuData> {
       throw error;
     }
     if (reading instanceof Error) throw await this.#explain(reading);
-    this.cost.captures++;
+    if (space === 'phi') this.cost.captures++;
     this.cost.gpuMs = reading.gpuMs;
     this.cost.latencyMs = this.clock() - begun;
     this.cost.readbackBytes = decode.bytes;

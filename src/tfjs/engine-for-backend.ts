@@ -1,6 +1,5 @@
 import { getBackend } from '@tensorflow/tfjs';
 import type { Engine } from '../core/engine.js';
-import { createCpuEngine } from '../cpu/create-cpu-engine.js';
 import { createEngine } from '../create-engine.js';
 import { webGpuBackend } from './tensor-layers.js';
 
@@ -9,5 +8,6 @@ export async function engineForBackend(): Promise<Engine> {
   const gpu = webGpuBackend();
   if (gpu !== null) return createEngine({ kind: 'auto', device: gpu.device });
   const where = getBackend() === 'webgl' ? 'whose values are read back in the background' : 'whose values are in memory already';
+  const { createCpuEngine } = await import('../cpu/create-cpu-engine.js');
   return createCpuEngine({ reason: `TensorFlow.js computes on its ${getBackend()} backend, ${where}.` }) as Engine;
 }

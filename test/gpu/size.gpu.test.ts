@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { measureLayer } from '../../src/core/statistics/index.js';
+import { measureLayer, mergeStats } from '../../src/core/statistics/index.js';
 import { createWebGpuEngine } from '../../src/gpu/webgpu-engine.js';
 import { expectStatsToMatch, figuresOf } from '../support/compare-stats.js';
 import { layerValues } from '../support/layers.js';
@@ -117,4 +117,17 @@ test('disposing destroys every buffer that was made', async () => {
   engine.dispose();
   expect(counts.buffers - counts.destroyed).toBe(0);
   expect(counts.bytes).toBe(0);
+});
+
+test('shards measured with a common range merge to the figures of the whole', async () => {
+  const engine = await createWebGpuEngine(real);
+  const whole = layerValues({ fill: 'normal about 1', size: 20_000, seed: 8, nonFinite: 0.01, atEnds: true });
+  const range = [-1, 3] as const;
+  const parts = [0, 7001, 7002, 20_000].map((end, index, ends) => ({ name: `shard ${index}`, data: whole.slice(ends[index - 1] ?? 0, end) }));
+  const shards = await engine.measure(parts, { range });
+  const merged = shards.reduce((a, b) => mergeStats(a, b));
+  const expected = measureLayer(whole, { range });
+  expectStatsToMatch(merged, figuresOf(expected));
+  expect(merged.histogram).toEqual(expected.histogram);
+  engine.dispose();
 });
