@@ -12,7 +12,7 @@ export interface Measurement {
   activations: ActivationStats[];
   /** Tensor shapes by position, where the provider told. */
   shapes: (readonly number[] | undefined)[];
-  /** Milliseconds for which the calling thread was held up. */
+  /** Milliseconds for which the calling thread was held up, the engine's own share (`cost.cpuMs`) left out. */
   blockingMs: number;
 }
 
@@ -42,12 +42,14 @@ export async function takeMeasurement(
   const batch = asBatch(given, select);
   const shapes = batch.layers.map(({ shape }) => shape);
   let figures: Promise<LayerStats[]> | null;
+  blockingMs += clock() - begun;
   try {
     figures = engine.tryMeasure(batch.layers, options);
   } finally {
     batch.release?.();
   }
   if (figures === null) return null;
+  begun = clock();
   const probed = activationsOf === undefined ? Promise.resolve([]) : measureActivations(engine, activationsOf);
   blockingMs += clock() - begun;
   const [stats, activations] = await Promise.all([figures, probed]);

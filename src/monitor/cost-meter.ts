@@ -57,10 +57,10 @@ export class CostMeter {
     this.lastCapture = now;
   }
 
-  /** A capture held the training up for `blockingMs`, and its engine worked as `cost` says. Returns a change of rate as a sentence, or null. */
-  captureDone(blockingMs: number, cost: Readonly<EngineCost>): string | null {
+  /** A capture took `ownMs` of the calling thread beside what its engine took, as `cost` says. Returns a change of rate as a sentence, or null. */
+  captureDone(ownMs: number, cost: Readonly<EngineCost>): string | null {
     // What the GPU does for a capture it does not do for training; what a worker does, it does beside it.
-    const ms = blockingMs + (Number.isFinite(cost.gpuMs) ? cost.gpuMs : 0);
+    const ms = ownMs + (cost.cpuMs || 0) + (cost.gpuMs || 0);
     this.captureMs += ms;
     return this.controller.recordCapture(ms);
   }

@@ -234,12 +234,13 @@ export class LayerMonitor {
   }
 
   private record(engine: Engine, epoch: number, { stats, activations, shapes, blockingMs }: Measurement, loss: Partial<LossComponents> | undefined, logs: Record<string, number> | undefined, elapsedMs: number): Capture {
+    const begun = this.clock();
     const capture = this.recorder.record({ epoch, stats, activations, loss, logs, elapsedMs });
     stats.forEach(({ name, units }, index) => {
       if (units !== undefined) this.live.setUnits(name, { epoch, shape: shapes[index] ?? [units.rows, units.columns], stats: units });
     });
     this.recorder.detect(this.schedule.anomalyDetection, epoch);
-    const rateChange = this.meter.captureDone(blockingMs, engine.cost);
+    const rateChange = this.meter.captureDone(blockingMs + this.clock() - begun, engine.cost);
     if (rateChange !== null) this.setting({ captureRate: rateChange });
     this.live.update({ costShare: this.meter.share, captureEvery: this.meter.captureEvery });
     return capture;

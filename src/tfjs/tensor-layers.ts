@@ -33,42 +33,39 @@ export type Delivery = { readonly device: GPUDevice } | 'arrays';
  * The caller must call `release` once it has submitted (or at once, where it gives up).
  */
 export function readLayers(source: PhiSource, model: LayersModel, delivery: Delivery, select?: LayerSelector): LayerBatch | Promise<LayerBatch> {
-  const held = holdTensors(() => source(model), select);
-  return deliver(held, delivery);
+  return read(() => source(model), delivery, select);
 }
 
 /** The same for tensors that the caller made: a batch of activations, say. */
 export function readTensors(make: () => readonly PhiTensor[], delivery: Delivery): LayerBatch | Promise<LayerBatch> {
-  return deliver(holdTensors(make), delivery);
+  return read(make, delivery);
 }
 
-function deliver(held: readonly PhiTensor[], delivery: Delivery): LayerBatch | Promise<LayerBatch> {
+function read(make: () => readonly PhiTensor[], delivery: Delivery, select?: LayerSelector): LayerBatch | Promise<LayerBatch> {
+  if (valuesInMemory()) return { layers: withChosen(make, select, (entry) => layerOf(entry, copy(entry.tensor))) };
+  // A clone costs no copy, and its data outlive both the source's own temporaries and the next step's assignment to a variable.
+  const held = withChosen(make, select, ({ name, tensor }) => ({ name, tensor: keep(tensor.clone()) }));
   const release = (): void => held.forEach(({ tensor }) => tensor.dispose());
   try {
     const gpu = delivery === 'arrays' ? null : webGpuBackend();
     if (gpu !== null && delivery !== 'arrays' && gpu.device === delivery.device) return { layers: bufferRanges(held, gpu), release };
-    return arrays(held, release);
   } catch (error) {
     release();
     throw error;
   }
+  return readBack(held).finally(release).then((layers) => ({ layers }));
 }
 
-/**
- * Runs a source and keeps a reference to each tensor's data. A clone costs no copy, and its data outlive both the source's own
- * temporaries and the next training step's assignment to a variable.
- */
-function holdTensors(make: () => readonly PhiTensor[], select?: LayerSelector): PhiTensor[] {
-  const held: PhiTensor[] = [];
+/** Runs a source and does `use` with each tensor chosen; the source's own temporaries are freed on return. */
+function withChosen<T>(make: () => readonly PhiTensor[], select: LayerSelector | undefined, use: (entry: PhiTensor) => T): T[] {
+  let used: T[] = [];
   tidy(() => {
     const found = make();
     for (const entry of found) checkTensor(entry);
     const chosen = select?.(found.map(({ name, tensor }) => ({ name, count: tensor.size })));
-    for (const [index, { name, tensor }] of found.entries()) {
-      if (chosen === undefined || chosen[index]) held.push({ name, tensor: keep(tensor.clone()) });
-    }
+    used = found.filter((_, index) => chosen?.[index] ?? true).map(use);
   });
-  return held;
+  return used;
 }
 
 function checkTensor({ name, tensor }: PhiTensor): void {
@@ -100,19 +97,13 @@ function bufferRanges(held: readonly PhiTensor[], gpu: WebGpuBackendLike): Layer
   });
 }
 
-function arrays(held: readonly PhiTensor[], release: () => void): LayerBatch | Promise<LayerBatch> {
-  const layer = ({ name, tensor }: PhiTensor, data: Float32Array): LayerInput<Float32Array> => ({ name, data, shape: tensor.shape });
-  if (valuesInMemory()) {
-    // The values are in memory already: reading them is no round trip to a device. They are copied, so that no later step can reach them.
-    return { layers: held.map((entry) => layer(entry, copy(entry.tensor))), release };
-  }
-  return Promise.all(held.map(async (entry) => layer(entry, (await entry.tensor.data()) as Float32Array))).then(
-    (layers) => ({ layers, release }),
-    (error: unknown) => {
-      release();
-      throw error;
-    },
-  );
+function layerOf({ name, tensor }: PhiTensor, data: Float32Array): LayerInput<Float32Array> {
+  return { name, data, shape: tensor.shape };
+}
+
+/** Fetches values from a GPU, all at once. */
+function readBack(held: readonly PhiTensor[]): Promise<LayerInput<Float32Array>[]> {
+  return Promise.all(held.map(async (entry) => layerOf(entry, (await entry.tensor.data()) as Float32Array)));
 }
 
 /** True where tfjs computes on the CPU: its values can be read at once. */
@@ -120,6 +111,7 @@ export function valuesInMemory(): boolean {
   return getBackend() === 'cpu' || getBackend() === 'wasm';
 }
 
+/** Values in memory need no round trip to a device. They are copied, so that no later step can reach them. */
 function copy(tensor: Tensor): Float32Array {
   const values = tensor.dataSync() as Float32Array;
   // tfjs's wasm backend hands out a copy of its heap already.

@@ -13,7 +13,7 @@ describeCallback('the wasm backend');
 
 it('goes on with the same history when the page moves tfjs to another backend between two calls of fit', async () => {
   const training = buildTraining();
-  const callback = new KintsugiCallback({ budget: 1 });
+  const callback = new KintsugiCallback({ budget: 1, clock: () => 0 });
   await training.fit([callback], { epochs: 2 });
   expect(callback.store.status.engine.reason).toMatch(/wasm backend/);
   await tf.setBackend('cpu');

@@ -17,7 +17,7 @@ export function describeArrays(backend: string): void {
       const batch = await reading;
       expect(batch.layers.map(({ name, shape }) => [name, shape])).toEqual([['w', [2, 3]]]);
       expect(await values(batch.layers)).toEqual([[1, 2, 3, 4, 5, 6]]);
-      batch.release!();
+      batch.release?.();
       weight.dispose();
     });
 
@@ -27,7 +27,7 @@ export function describeArrays(backend: string): void {
       const owned = tf.tensor1d([5]);
       const batch = await readLayers(() => [{ name: 'a', tensor: kept.abs() }, { name: 'b', tensor: kept }, { name: 'c', tensor: owned }], none, 'arrays');
       expect(await values(batch.layers)).toEqual([[1, 2], [-1, 2], [5]]);
-      batch.release!();
+      batch.release?.();
       expect(tf.memory().numTensors).toBe(before + 2);
       expect(kept.isDisposed || owned.isDisposed).toBe(false);
       tf.dispose([kept, owned]);
@@ -40,14 +40,14 @@ export function describeArrays(backend: string): void {
         return [true, false, true];
       });
       expect(batch.layers.map(({ name }) => name)).toEqual(['a', 'c']);
-      batch.release!();
+      batch.release?.();
       expect(tf.memory().numTensors).toBe(before);
     });
 
     it('takes layers of any rank, empty ones, and none at all', async () => {
       const batch = await readLayers(() => [{ name: 'scalar', tensor: tf.scalar(3) }, { name: 'empty', tensor: tf.zeros([0, 4]) }, { name: 'kernel', tensor: tf.ones([2, 2, 1, 3]) }], none, 'arrays');
       expect((await values(batch.layers)).map(({ length }) => length)).toEqual([1, 0, 12]);
-      batch.release!();
+      batch.release?.();
       expect((await readLayers(() => [], none, 'arrays')).layers).toEqual([]);
     });
 
