@@ -18,6 +18,9 @@ export interface AnomalyOptions {
   method?: 'robust' | 'sigma';
 }
 
+/** `memory`: this share of the bound is in use. */
+export const MEMORY_SHARE = 0.9;
+
 export function checkAnomalyOptions(options: AnomalyOptions): void {
   for (const key of Object.keys(options)) if (key !== 'method') throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
   const { method = 'robust' } = options;
@@ -106,7 +109,7 @@ export class AnomalyDetector {
 
   /** Tells once when something that is held has come to its bound: the history, or GPU memory. */
   noteMemory(what: string, used: number, bound: number, epoch: number): Anomaly[] {
-    if (this.#memoryTold || !(used >= 0.95 * bound)) return [];
+    if (this.#memoryTold || !(used >= MEMORY_SHARE * bound)) return [];
     this.#memoryTold = true;
     const description = `${what} holds ${(used / 2 ** 20).toFixed(1)} of at most ${(bound / 2 ** 20).toFixed(1)} MiB.`;
     return [anomaly('memory', null, { epoch, severity: used / bound, level: 'info', description })];
