@@ -37,6 +37,7 @@ const KNOWN: Record<keyof LayerMonitorOptions, (value: unknown) => boolean> = {
   maxHistoryLength: (value) => isCount(value) && (value as number) >= 8,
   maxHistoryBytes: (value) => isCount(value) && (value as number) >= 2 ** 16,
   rules: Array.isArray,
+  hysteresis: isCount,
   anomalies: isObject,
 };
 

@@ -2,6 +2,7 @@ import type { ActivationStats } from '../core/activation-stats.js';
 import { AnomalyDetector, type AnomalyOptions } from '../core/anomaly-detector.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { classifyLayer } from '../core/classify-layer.js';
+import { createHysteresis, type Hysteresis } from '../core/hysteresis.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../core/metrics-from-stats.js';
 import { RULES, type ClassificationRule } from '../core/rules.js';
@@ -12,6 +13,8 @@ import type { Capture, LayerCapture, LossComponents } from '../core/run-history.
 export interface RecorderOptions {
   /** Rules of classification, first that holds wins. Default `RULES`. */
   rules?: readonly ClassificationRule[];
+  /** A layer changes archetype only after this many captures in a row agree. Default 1: at once. */
+  hysteresis?: number;
   /** How anomalies are judged: `{method: 'robust' | 'sigma'}`. */
   anomalies?: AnomalyOptions;
   /** Keep the history within an eighth of the usual bytes. Default false. */
@@ -38,6 +41,7 @@ const MEMORY_EFFICIENT_SHARE = 1 / 8;
 export class RunRecorder {
   readonly history: RunHistory;
   private readonly rules: readonly ClassificationRule[];
+  private readonly hysteresis: Hysteresis;
   private readonly anomalies: AnomalyOptions;
   private detector: AnomalyDetector;
   private found: Anomaly[] = [];
@@ -45,8 +49,9 @@ export class RunRecorder {
   private detectedStep = -1;
 
   constructor(options: RecorderOptions = {}) {
-    const { rules = RULES, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
+    const { rules = RULES, hysteresis = 1, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
     this.rules = rules;
+    this.hysteresis = createHysteresis(hysteresis, rules);
     this.anomalies = anomalies;
     this.detector = new AnomalyDetector(anomalies);
     this.history = new RunHistory({
@@ -108,7 +113,8 @@ export class RunRecorder {
       meanAbsChange: this.history.meanAbsChange(stats.name, stats.meanAbsChange),
       ...(activations === undefined ? {} : { activations }),
     });
-    return { layer: stats.name, metrics, classification: classifyLayer(metrics, { rules: this.rules }) };
+    const classification = this.hysteresis.settle(stats.name, classifyLayer(metrics, { rules: this.rules }), metrics);
+    return { layer: stats.name, metrics, classification };
   }
 }
 

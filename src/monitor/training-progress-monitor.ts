@@ -1,6 +1,7 @@
 import type { Archetype } from '../core/classification.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { Capture, LossComponents } from '../core/run-history.js';
+import { summarizeRun, type RunSummary } from '../core/summarize-run.js';
 import type { CaptureInfo, LayerMonitor } from './layer-monitor.js';
 import { isDue } from './schedule.js';
 
@@ -45,6 +46,12 @@ export class TrainingProgressMonitor {
     if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
     const { loss } = logs;
     return this.monitor.captureLayerStates(epoch, { logs, ...(loss === undefined ? {} : { loss: { base: loss } }), ...info });
+  }
+
+  /** The run told as a whole: training summary, analysis of each layer, performance, anomalies, recommendations. Ends the run. */
+  generateFinalReport(): RunSummary {
+    this.monitor.finish();
+    return summarizeRun(this.monitor.history);
   }
 
   /** Read from the monitor's history, which is bounded: of a very long run, older captures may be thinned. */

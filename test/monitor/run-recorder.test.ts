@@ -51,6 +51,14 @@ describe('RunRecorder', () => {
     expect(recorded(wild, { rules: GUIDE_ORDER_RULES }).history.archetypes('a')[1]).toBe('Alchemist');
   });
 
+  it('changes an archetype only when as many captures agree as it was told', () => {
+    const settled = [...Array.from({ length: 4 }, () => [1, 1]), ...Array.from({ length: 4 }, () => [0.1, 0.5])];
+    const classes = (hysteresis: number) => recorded(settled, { hysteresis }).history.archetypes('a');
+    const changedAt = (list: readonly unknown[]) => list.findIndex((one) => one !== list[0]);
+    expect(changedAt(classes(1))).toBe(4);
+    expect(changedAt(classes(3))).toBe(6);
+  });
+
   it('keeps the history within the captures and bytes allowed', () => {
     const captures = Array.from({ length: 500 }, (_, i) => [i, i + 1]);
     const { history } = recorded(captures, { maxHistoryLength: 20 });

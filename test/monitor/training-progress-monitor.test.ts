@@ -35,6 +35,22 @@ describe('TrainingProgressMonitor', () => {
     expect(monitor.status).toMatchObject({ phase: 'training', epoch: 4 });
   });
 
+  it('tells the whole run in a final report, of no captures too', async () => {
+    const { progress, grow, monitor } = progressOf(1);
+    expect(progress.generateFinalReport().trainingSummary.captures).toBe(0);
+    for (let epoch = 0; epoch < 30; epoch++) {
+      await progress.onEpochEnd(epoch, { loss: 1 + epoch, acc: 0.5 });
+      grow();
+    }
+    const report = progress.generateFinalReport();
+    expect(report.trainingSummary).toMatchObject({ captures: 30, firstEpoch: 0, lastEpoch: 29, layers: 1, converged: false });
+    expect(report.layerAnalysis[0]).toMatchObject({ layer: 'a', classification: { archetype: expect.any(String) } });
+    expect(report.performanceAnalysis.loss).toMatchObject({ first: 1, last: 30 });
+    expect(report.recommendations.length).toBeGreaterThan(0);
+    expect(report.anomalies.map(({ type }) => type)).toContain('convergence_issue');
+    expect(monitor.status.phase).toBe('finished');
+  });
+
   it('has empty lists before the first capture', () => {
     expect(progressOf().progress.history).toEqual({ phiDistributions: [], layerClassifications: [], performanceMetrics: [], lossComponents: [] });
   });
