@@ -43,7 +43,7 @@ export class KintsugiLayers extends KintsugiPanel {
         ${this.renderColumnChoice(state.columns)}
       </header>
       ${rows.length === 0 ? html`<p class="empty">${run?.layerNames.length ? t.layers.noMatch : t.noCapture}</p>` : html`
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="title" @scroll=${this.onScroll} @keydown=${this.onKey}>
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="title" @scroll=${this.onScroll} @keydown=${this.onKey}>
         <table part="table" aria-rowcount=${rows.length + 1}>
           <thead><tr>
             <th scope="col" class="pin"><span class="hidden">${t.layers.pin}</span></th>

@@ -40,6 +40,8 @@ export class SharedContext {
   /** Takes part; `redraw` is called when the context was lost or came back. Returns the way out. */
   join(redraw: () => void): () => void {
     const user = (): void => redraw();
+    // What failed before the last one left may work now.
+    if (this.users.size === 0) this.failed = false;
     this.users.add(user);
     return () => {
       this.users.delete(user);
