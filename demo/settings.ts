@@ -56,7 +56,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'unstable', title: 'Unstable', text: 'One batch may gild, steps are far too long.',
-    settings: { learningRate: 0.01, beta: 0.6, fault: { persistence: 0, batchSize: 32 } },
+    settings: { learningRate: 0.002, beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
   },
   {
     id: 'nan', title: 'NaN', text: 'A logarithm without a clamp meets a confident model.',

@@ -26,8 +26,9 @@ export default async function setup(): Promise<void> {
   await buildExamples();
 }
 
+// As `npm run build` does it: a test runner's NODE_ENV would build what developers see.
 async function vite(...args: string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', '--logLevel', 'warn', ...args], { cwd: root });
+  await promisify(execFile)(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', '--logLevel', 'warn', ...args], { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
 }
 
 async function buildExamples(): Promise<void> {
