@@ -11,6 +11,7 @@ import { sigmaSpikes, SpikeCheck } from './checks/spike.js';
 import { StalledCheck } from './checks/stalled.js';
 import { assessConvergence } from './convergence.js';
 import { KintsugiError } from './kintsugi-error.js';
+import type { LayerMetrics } from './layer-metrics.js';
 import type { Capture, RunHistoryView } from './run-history.js';
 
 export interface AnomalyOptions {
@@ -29,6 +30,13 @@ export function checkAnomalyOptions(options: AnomalyOptions): void {
 
 function anomaly(type: AnomalyType, layer: string | null, { epoch, severity, level, description }: Finding): Anomaly {
   return { type, layer, epoch, severity, level, description, advice: ADVICE[type] };
+}
+
+/** Figures as a history keeps them, at single precision, so that live and later looks judge the same numbers. */
+function asKept(metrics: LayerMetrics): LayerMetrics {
+  const { luminosity, std, maxPhi, minPhi, sparsity, meanAbsChange } = metrics;
+  const round = Math.fround;
+  return { ...metrics, luminosity: round(luminosity), std: round(std), maxPhi: round(maxPhi), minPhi: round(minPhi), sparsity: round(sparsity), meanAbsChange: round(meanAbsChange) };
 }
 
 /** The checks of one layer, with their memory of it. */
@@ -89,7 +97,7 @@ export class AnomalyDetector {
     for (const { layer, metrics, classification } of capture.layers) {
       const watch = this.#layers.get(layer) ?? new LayerWatch(this.#method);
       this.#layers.set(layer, watch);
-      const result = watch.update({ layer, epoch: capture.epoch, metrics, archetype: classification.archetype });
+      const result = watch.update({ layer, epoch: capture.epoch, metrics: asKept(metrics), archetype: classification.archetype });
       found.push(...result.found);
       if (result.changed === null) continue;
       opportunities++;
