@@ -104,7 +104,7 @@ export class KintsugiCallback extends Callback {
     await this.guarded(() => {
       const perBatch = this.options.everyBatches !== null;
       const due = perBatch ? isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused : this.monitor.wantsCapture(epoch);
-      if (due) void this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(logs));
+      if (due) void this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(epoch, logs));
     });
     await this.letThePageDraw();
   }
@@ -122,11 +122,14 @@ export class KintsugiCallback extends Callback {
     return this.epoch + before / (this.batches > 0 ? this.batches : before + 1);
   }
 
-  private captureInfo(logs: Logs | undefined): CaptureInfo {
-    const { probe } = this;
+  private captureInfo(epoch: number, logs: Logs | undefined): CaptureInfo {
+    const { probe, monitor } = this;
+    // Pictures of the layers show their units.
+    const units = monitor.saveDir !== null && isDue(monitor.schedule.layerVisualizations, epoch);
     const numbers = readLogs(logs);
     return {
       logs: numbers,
+      units,
       loss: this.lossComponents(numbers),
       ...(probe === null ? {} : { activations: () => readTensors(() => probe.run(), deliveryFor(this.engine)) }),
     };

@@ -136,6 +136,18 @@ describe('KintsugiCallback', () => {
     training.dispose();
   });
 
+  it('takes per-unit figures at the epochs whose layers are to be drawn, where files are saved at all', async () => {
+    for (const [saveDir, expected] of [['runs/1', [0, 3]], [undefined, []]] as const) {
+      const training = buildTraining();
+      const engine = new FakeEngine();
+      const callback = new KintsugiCallback({ ...STEADY, engine, schedule: { layerVisualizations: 3 }, ...(saveDir === undefined ? {} : { saveDir }) });
+      await training.fit([callback]);
+      expect(engine.calls.flatMap(({ options }, epoch) => (options.units === undefined ? [] : [epoch]))).toEqual(expected);
+      expect(callback.store.units('in/kernel')?.shape).toEqual(saveDir === undefined ? undefined : [4, 6]);
+      training.dispose();
+    }
+  });
+
   it('captures by its schedule; updateFrequency is another way to say it', async () => {
     for (const options of [{ schedule: { metricsCapture: 2 } }, { updateFrequency: 2 }]) {
       const training = buildTraining();
