@@ -141,9 +141,11 @@ async function captureTimes(engine: Engine, rounds: number, layersOf: (turn: num
   return { wallMs, gpuMs: median(gpu.slice(1)), cpuMs: engine.cost.cpuMs };
 }
 
-export async function gpuAgainstSize({ device, software }: GpuPlace, { rounds, largestPower }: Pace) {
+export async function gpuAgainstSize({ device, software }: GpuPlace, { rounds: usual, largestPower }: Pace) {
   const rows = [];
   for (let power = 16; power <= largestPower; power += 2) {
+    // Software takes seconds for what a GPU does in a millisecond.
+    const rounds = software && power > 20 ? 1 : usual;
     const count = 2 ** power;
     if (count * 4 > device.limits.maxBufferSize) break;
     const data = phi(count, 1);
@@ -160,10 +162,11 @@ export async function gpuAgainstSize({ device, software }: GpuPlace, { rounds, l
   return rows;
 }
 
-export async function gpuAgainstLayers({ device }: GpuPlace, { rounds, layerCounts }: Pace) {
+export async function gpuAgainstLayers({ device, software }: GpuPlace, { rounds: usual, layerCounts }: Pace) {
   const rows = [];
   const each = 10_000;
   for (const layers of layerCounts) {
+    const rounds = software && layers > 100 ? 1 : usual;
     const engine = await createWebGpuEngine(device);
     const whole = upload(device, phi(each * layers, 1));
     const own = Array.from({ length: layers }, (_, layer) => {

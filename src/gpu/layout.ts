@@ -10,17 +10,17 @@ export const FORMAT_FLAGS = { f32: 0, f16: 1, bf16: 2 } as const;
 export const HAS_PREVIOUS = 4;
 
 /** Values that one workgroup takes: the least that keeps it busy, the most whose sums fit its integers. */
-const SMALLEST_CHUNK = 4096;
+const SMALLEST_CHUNK = 8192;
 const LARGEST_CHUNK = 2 ** 20;
 /** Enough workgroups to fill any GPU several times over; more only add partial results. */
-const CHUNKS_WANTED = 4096;
+const CHUNKS_WANTED = 2048;
 
 /** Words of one layer's record for a histogram of `bins` bins. */
 export function recordWords(bins: number): number {
   return Math.ceil((HISTOGRAM_WORD + bins) / 4) * 4;
 }
 
-/** Values per chunk for a capture of `total` values: a multiple of 4096. */
+/** Values per chunk for a capture of `total` values: a multiple of 8192. */
 export function chunkValues(total: number): number {
   const wanted = Math.ceil(total / CHUNKS_WANTED / SMALLEST_CHUNK) * SMALLEST_CHUNK;
   return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, wanted));
