@@ -23,8 +23,11 @@ describe('an example shows its run', () => {
       const stores = [...document.querySelectorAll('kintsugi-monitor')].map((element) => (element as unknown as { store?: { status: { phase: string }; history: { length: number } } }).store);
       return stores.length === count && stores.every((store) => store?.status.phase === 'finished' && store.history.length === 20);
     }, monitors);
+    await page.evaluate(() => {
+      for (const monitor of document.querySelectorAll('kintsugi-monitor')) (monitor as unknown as { viewState: object }).viewState = { view: 'layers' };
+    });
     for (const monitor of await page.locator('kintsugi-monitor').all()) {
-      for (const layer of ['hidden', 'output']) await monitor.getByText(layer).first().waitFor();
+      for (const layer of ['hidden', 'output']) await monitor.locator(`tr[data-layer="${layer}"]`).waitFor({ state: 'attached' });
     }
     expect(complaints).toEqual([]);
     expect(strays).toEqual([]);

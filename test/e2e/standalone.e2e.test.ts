@@ -25,7 +25,10 @@ describe('the standalone script', () => {
       const { store } = document.querySelector('kintsugi-monitor') as unknown as { store?: { status: { phase: string }; history: { length: number } } };
       return store?.status.phase === 'finished' && store.history.length === 20;
     });
-    await monitor.getByText('hidden').first().waitFor();
+    await monitor.evaluate((element) => {
+      (element as unknown as { viewState: object }).viewState = { view: 'layers' };
+    });
+    await monitor.locator('tr[data-layer="hidden"]').waitFor();
     expect(await page.evaluate(() => Object.keys((window as unknown as { kintsugi: object }).kintsugi))).toEqual(expect.arrayContaining(['createEngine', 'LayerMonitor', 'classifyLayer', 'tfjs']));
     expect(complaints).toEqual([]);
     expect(strays).toEqual([]);
@@ -38,7 +41,7 @@ describe('the standalone script', () => {
     mkdirSync(folder, { recursive: true });
     cpSync(`${LIBRARY}kintsugi-monitor.js`, `${folder}kintsugi-monitor.js`);
     cpSync(createRequire(import.meta.url).resolve('@tensorflow/tfjs/dist/tf.min.js'), `${folder}tf.min.js`);
-    const html = (scripts: string) => `<!doctype html><meta charset="utf-8"><title>t</title>${scripts}<kintsugi-monitor></kintsugi-monitor>`;
+    const html = (scripts: string) => `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,">${scripts}<kintsugi-monitor></kintsugi-monitor>`;
     writeFileSync(`${folder}with.html`, html('<script src="kintsugi-monitor.js"></script><script src="tf.min.js"></script>'));
     writeFileSync(`${folder}without.html`, html('<script src="kintsugi-monitor.js"></script>'));
     const server = await serveFolder(folder);
