@@ -187,7 +187,7 @@ describe('the gallery of runs', () => {
 
   test.each(PRESETS.map(({ id }) => id))('%s goes the way its name says', async (id) => {
     const { page, complaints } = await watchedPage(browser);
-    await page.goto(`${server.url}?run=${id}&epochs=${id === 'healthy' ? 6 : 14}`);
+    await page.goto(`${server.url}?run=${id}&epochs=${{ healthy: 6, unstable: 26 }[id] ?? 14}`);
     await page.click('#train');
     await phase(page, 'finished');
     const types = await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.anomalies.map(({ type }) => type));
