@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 import { smallShaders } from './.ci/small-shaders.js';
 
-// The library for bundlers: three entries as ES modules, shared code in chunks, dependencies left to the user's own installation.
+// The library for bundlers: three entries as ES modules, dependencies left to the user's own installation.
 // Declarations come from `tsc -p tsconfig.build.json`, the single-file script from vite.standalone.config.ts.
 export default defineConfig({
   publicDir: false,
@@ -19,7 +19,8 @@ export default defineConfig({
     rolldownOptions: {
       // Everything that is not a file of ours; `?raw` and `?worker` imports are ours, and so are the compiler's own helpers.
       external: (id) => !/^([./\0]|@oxc-project\/)/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
-      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+      // A file for a file, so that a bundler can leave out what a page does not use.
+      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },
 });
