@@ -35,7 +35,6 @@ export default tseslint.config(
       'no-self-assign': 'error',
       'no-shadow-restricted-names': 'error',
       'no-sparse-arrays': 'error',
-      'no-template-curly-in-string': 'error',
       'no-unmodified-loop-condition': 'error',
       'no-unreachable': 'error',
       'no-unreachable-loop': 'error',
