@@ -55,8 +55,8 @@ export const PRESETS: readonly Preset[] = [
     settings: { fault: { hiddenBias: -5 } },
   },
   {
-    id: 'unstable', title: 'Unstable', text: 'One batch may gild, steps are far too long.',
-    settings: { learningRate: 0.002, beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
+    id: 'unstable', title: 'Unstable', text: 'Every single batch gilds, and hard: classes flicker.',
+    settings: { beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
   },
   {
     id: 'nan', title: 'NaN', text: 'A logarithm without a clamp meets a confident model.',
