@@ -1,4 +1,4 @@
-import { indexNearest } from './bisect.js';
+import { bisectLeft, indexAtOrBefore, indexNearest } from './bisect.js';
 import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './chart-theme.js';
 import { bucketsOf, linePoints, type Buckets } from './decimate.js';
@@ -55,8 +55,7 @@ function draw(options: LineChartOptions, surface: Surface, theme: ChartTheme): P
   const wide = surface.width > 500;
   const labelRoom = wide && named.length > 0 ? Math.min(150, 16 + labelWidth(named.map(({ label }) => label.slice(0, 22)))) : 8;
   const area: Box = { left: 0, top: 10, right: 0, bottom: surface.height - FOOT };
-  const pixels = Math.max(50, surface.width - 120);
-  const scales = ([0, 1] as const).map((axis) => makeScale(options.scale, extent(series, axis, range, pixels), [area.bottom, area.top]));
+  const scales = ([0, 1] as const).map((axis) => makeScale(options.scale, extent(series, axis, range), [area.bottom, area.top]));
   const rooms = scales.map((scale) => Math.max(24, 10 + labelWidth(valueTicks(scale, area).map((tick) => format.value(tick)))));
   area.left = rooms[0]!;
   area.right = surface.width - (second ? rooms[1]! : 0) - labelRoom;
@@ -113,13 +112,15 @@ function colorOf(line: LineSeries, theme: ChartTheme): string {
   return line.emphasis === 'strong' ? theme.seam : theme.series[line.color % theme.series.length]!;
 }
 
-function extent(series: readonly LineSeries[], axis: number, range: EpochRange, pixels: number): [number, number] {
+function extent(series: readonly LineSeries[], axis: number, range: EpochRange): [number, number] {
+  const places = new Map<ArrayLike<number>, [number, number]>();
   let low = Infinity;
   let high = -Infinity;
   for (const line of series) {
     if (line.axis !== axis) continue;
-    const { starts } = bucketsOf(line.epochs, range[0], range[1], pixels, (epoch) => epoch);
-    const [least, most] = line.values.range(starts[0] ?? 0, starts.at(-1) ?? 0);
+    let place = places.get(line.epochs);
+    if (!place) places.set(line.epochs, (place = [bisectLeft(line.epochs, range[0]), indexAtOrBefore(line.epochs, range[1]) + 1]));
+    const [least, most] = line.values.range(...place);
     if (least < low) low = least;
     if (most > high) high = most;
   }

@@ -45,6 +45,7 @@ export class MinMaxPyramid {
 
   /** Least and greatest finite value of [from, to). */
   range(from: number, to: number): [low: number, high: number] {
+    if (to - from === 1) return [this.at(from), this.at(from)];
     let low = NaN;
     let high = NaN;
     let start = Math.max(0, from);

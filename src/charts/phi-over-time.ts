@@ -2,7 +2,6 @@ import type { RunHistoryView } from '../core/run-history.js';
 import { indexAtOrBefore } from './bisect.js';
 import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './chart-theme.js';
-import { bucketsOf } from './decimate.js';
 import type { NumberFormat } from './number-format.js';
 import { PHI_BINS, phiAt, phiRange, roundOut, type PhiRange } from './phi-distribution.js';
 import { seriesOf } from './run-series.js';
@@ -49,15 +48,31 @@ function shown({ history, layers, zoom, until, form }: PhiOverTimeOptions, pixel
   if (history.length === 0) return null;
   const range = epochRange(epochs, zoom);
   const pictures = form === 'heat' ? Math.min(MOST_COLUMNS, Math.max(8, Math.floor(pixels / 2))) : MOST_RIDGES;
-  // Twice as many raw points as columns are left as they are: halve, so that no more than that come out.
-  const { starts } = bucketsOf(epochs, range[0], range[1], Math.floor(pictures / 2), (epoch) => epoch);
-  const indices = starts.slice(0, -1).map((start, i) => Math.max(start, starts[i + 1]! - 1)).filter((index) => index <= until);
+  const first = Math.max(0, indexAtOrBefore(epochs, range[0]));
+  const end = Math.min(until, indexAtOrBefore(epochs, range[1])) + 1;
+  // Steps of a power of two at fixed places: from one epoch to the next all pictures but the last stay what they were.
+  let step = 1;
+  while ((end - first) / step > pictures) step *= 2;
+  const starts: number[] = [];
+  for (let start = first - (first % step); start < end; start += step) starts.push(Math.max(first, start));
+  starts.push(Math.max(first, end));
+  const places = starts.slice(0, -1).map((start, i) => keptIn(history, layers, start, starts[i + 1]!));
+  const indices = places.filter((index) => index >= 0);
   const phi = indices.length ? phiRange(history, layers, indices[0]!, indices.at(-1)! + 1) : null;
   if (!phi) return null;
-  const most = maxima(history, layers, starts).slice(0, indices.length);
+  const most = maxima(history, layers, starts).filter((_, i) => places[i]! >= 0);
   const limit = usualLimit(most);
   // One spike must not flatten the whole run: what lies above the usual range stands in its top row, marked.
   return phi.high > limit * 1.6 ? { range, phi: { low: phi.low, high: roundOut(phi.low, limit * 1.2).high }, indices, beyond: most } : { range, phi, indices, beyond: null };
+}
+
+/** Histograms looked for within a bucket before it is taken to have none. */
+const TRIES = 4;
+
+/** The last capture of [start, end) whose histograms were kept; -1 where none was. */
+function keptIn(history: RunHistoryView, layers: readonly string[], start: number, end: number): number {
+  for (let index = end - 1; index >= Math.max(start, end - TRIES); index--) if (layers.some((layer) => history.histogram(layer, index) !== null)) return index;
+  return -1;
 }
 
 function maxima(history: RunHistoryView, layers: readonly string[], starts: readonly number[]): number[] {

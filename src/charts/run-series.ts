@@ -22,6 +22,7 @@ export class RunSeries {
   private thinned = -1;
   private seenVersion = -1;
   private seenLength = 0;
+  private seenEpoch = NaN;
 
   constructor(readonly history: RunHistoryView) {}
 
@@ -93,10 +94,13 @@ export class RunSeries {
     const { history } = this;
     if (history.version === this.seenVersion) return;
     const thinned = history.appended - history.length;
-    if (thinned !== this.thinned || history.length < this.seenLength) this.generation++;
+    const { epochs } = history;
+    // Captures taken away, or one put in before the last: indices mean something else than before.
+    if (thinned !== this.thinned || history.length < this.seenLength || (this.seenLength > 0 && epochs[this.seenLength - 1] !== this.seenEpoch)) this.generation++;
     this.thinned = thinned;
     this.seenVersion = history.version;
     this.seenLength = history.length;
+    this.seenEpoch = epochs[history.length - 1] ?? NaN;
   }
 }
 

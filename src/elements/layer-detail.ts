@@ -61,6 +61,7 @@ export class KintsugiLayerDetail extends KintsugiPanel {
     const classification = run.classification(layer, index);
     const histogram = run.histogram(layer, index);
     const { zoom } = this.view.state;
+    const { epochs } = run;
     const key = `${this.runKey}|${layer}|${index}`;
     const [low, high] = histogram?.range ?? [0, 1];
     const total = histogram ? Array.from(histogram.counts).reduce((sum, count) => sum + count, 0) : 0;
@@ -69,11 +70,11 @@ export class KintsugiLayerDetail extends KintsugiPanel {
     const now = histogramChart({
       key, counts: histogram && total > 0 ? histogram.counts : null, range: { low, high }, outline: null, mean, scale: this.view.state.phiScale, format,
       summary: t.phi.summary(shortName(layer), epoch, format.value(mean), format.value(low), format.value(high)),
-      texts: { value: t.phi.value, count: t.phi.count, mean: t.phi.mean, empty: t.noFinite, from: t.phi.from, to: t.phi.to },
+      texts: { value: t.phi.value, count: t.phi.count, mean: t.phi.mean, empty: mean === mean ? t.phi.notKept : t.noFinite, from: t.phi.from, to: t.phi.to },
     });
     const course = lineChart({
       key: `${key}|${zoom?.join()}`, summary: t.metrics.summary(COURSE.map((metric) => t.metricNames[metric]).join(', '), format.count(COURSE.length)), zoom, scale: 'linear', format,
-      series: COURSE.map((metric, color) => ({ label: t.metricNames[metric], values: seriesOf(run).metric(layer, metric), epochs: run.epochs, emphasis: 'line', color, axis: 0 })),
+      series: COURSE.map((metric, color) => ({ label: t.metricNames[metric], values: seriesOf(run).metric(layer, metric), epochs, emphasis: 'line', color, axis: 0 })),
       texts: { epoch: t.epoch, empty: t.noCapture, and: t.metrics.and }, marks: run.anomalies.filter((anomaly) => anomaly.layer === layer).slice(-100).map(({ epoch: at, level }) => ({ epoch: at, critical: level === 'critical' })),
     });
     return html`<div class="grid">

@@ -27,12 +27,16 @@ export class KintsugiLoss extends KintsugiPanel {
     const { zoom, scale, smoothing } = this.view.state;
     const index = this.index;
     const now = COMPONENTS.map((name) => [name, run?.loss(name)[index] ?? NaN] as const).filter(([, value]) => value === value);
-    const series = [run, otherRun].flatMap((each, which): LineSeries[] => (each ? COMPONENTS.flatMap((name, color): LineSeries[] => {
+    const series = [run, otherRun].flatMap((each, which): LineSeries[] => {
+      if (!each) return [];
+      const { epochs } = each;
+      return COMPONENTS.flatMap((name, color): LineSeries[] => {
       const values = seriesOf(each).loss(name);
       const [low] = values.range(0, values.length);
       if (low !== low) return [];
-      return [{ label: which ? t.metrics.other(t.loss[name]) : t.loss[name], values, epochs: each.epochs, emphasis: 'line', color, axis: 0, dash: which ? [2, 3] : undefined, smooth: smoothing > 0 ? seriesOf(each).smoothed(values, `loss ${name}`, smoothing) : undefined }];
-    }) : []));
+      return [{ label: which ? t.metrics.other(t.loss[name]) : t.loss[name], values, epochs, emphasis: 'line', color, axis: 0, dash: which ? [2, 3] : undefined, smooth: smoothing > 0 ? seriesOf(each).smoothed(values, `loss ${name}`, smoothing) : undefined }];
+      });
+    });
     const model = lineChart({
       key: `${this.runKey}|${zoom?.join()}|${scale}|${smoothing}`, series, zoom, scale, format, marks: [],
       summary: t.loss.summary(now.map(([name, value]) => `${t.loss[name]} ${format.value(value)}`).join(', ') || '–'),

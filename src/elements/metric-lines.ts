@@ -19,12 +19,14 @@ export function metricLines(run: RunHistoryView, other: RunHistoryView | null, s
 
 function linesOf(run: RunHistoryView, metric: ViewState['metric'], axis: 0 | 1, state: Readonly<ViewState>, t: Texts): LineSeries[] {
   const series = seriesOf(run);
+  // Once: a history may make a new view at each reading, and lines of the same epochs share their decimation.
+  const { epochs } = run;
   const dash = axis === 1 ? [6, 4] : undefined;
   const { smoothing } = state;
   if (metric.startsWith('log:')) {
     const name = metric.slice(4);
     const values = series.log(name);
-    return [{ label: shortName(name, 40), values, epochs: run.epochs, emphasis: 'line', color: axis === 0 ? 0 : 1, axis, dash, smooth: smoothing > 0 ? series.smoothed(values, metric, smoothing) : undefined }];
+    return [{ label: shortName(name, 40), values, epochs, emphasis: 'line', color: axis === 0 ? 0 : 1, axis, dash, smooth: smoothing > 0 ? series.smoothed(values, metric, smoothing) : undefined }];
   }
   const chosen = run.layerNames.filter((layer) => layer === state.layer || state.pinned.includes(layer));
   const layers = state.lines === 'selected' && chosen.length > 0 ? chosen : run.layerNames;
@@ -34,6 +36,6 @@ function linesOf(run: RunHistoryView, metric: ViewState['metric'], axis: 0 | 1, 
     const strong = layer === state.layer;
     const emphasis = strong ? 'strong' : crowd && !state.pinned.includes(layer) ? 'many' : 'line';
     const label = axis === 0 ? shortName(layer, 40) : `${shortName(layer, 30)} ${safeName(t.metricNames[metric as ScalarMetric])}`;
-    return { label, values, epochs: run.epochs, emphasis, color: run.layerNames.indexOf(layer), axis, dash, layer, smooth: smoothing > 0 && (emphasis !== 'many' || !crowd) ? series.smoothed(values, `${metric}\0${layer}`, smoothing) : undefined };
+    return { label, values, epochs, emphasis, color: run.layerNames.indexOf(layer), axis, dash, layer, smooth: smoothing > 0 && (emphasis !== 'many' || !crowd) ? series.smoothed(values, `${metric}\0${layer}`, smoothing) : undefined };
   });
 }

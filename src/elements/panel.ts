@@ -34,6 +34,7 @@ export class KintsugiPanel extends LitElement {
 
   private readonly leave: (() => void)[] = [];
   private readonly awake = new Awake(this, () => this.onFrame());
+  private schemeClass: string | undefined;
   private proceed: (() => void) | undefined;
   private seen: number | undefined;
   private merged: { from: TextsOverride | undefined; texts: Texts } | undefined;
@@ -75,7 +76,8 @@ export class KintsugiPanel extends LitElement {
   /** Where no theme is chosen and the page has declared no colour scheme, the system's is followed. */
   protected get rootClass(): string {
     if (this.theme === 'light' || this.theme === 'dark') return `root ${this.theme}`;
-    return getComputedStyle(this).colorScheme === 'normal' ? 'root auto' : 'root';
+    // Asked once for each place in the document: the answer makes the browser work out the style.
+    return (this.schemeClass ??= getComputedStyle(this).colorScheme === 'normal' ? 'root auto' : 'root');
   }
 
   /** Part of a chart's key: changes when the runs shown do. */
@@ -90,6 +92,7 @@ export class KintsugiPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.schemeClass = undefined;
     this.follow();
   }
 

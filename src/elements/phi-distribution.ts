@@ -41,7 +41,7 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
     const now = histogramChart({
       key, counts: total > 0 ? counts : null, range: range ?? { low: 0, high: 1 }, outline: null, mean, scale: phiScale, format,
       summary: range ? t.phi.summary(what, epoch, format.value(mean), format.value(range.low), format.value(range.high)) : t.noFinite,
-      texts: { value: t.phi.value, count: t.phi.count, mean: t.phi.mean, empty: run?.length ? t.noFinite : t.noCapture, from: t.phi.from, to: t.phi.to },
+      texts: { value: t.phi.value, count: t.phi.count, mean: t.phi.mean, empty: !run?.length ? t.noCapture : mean === mean ? t.phi.notKept : t.noFinite, from: t.phi.from, to: t.phi.to },
     });
     const moved = run && phiOverTime({
       key: `${key}|${phiForm}|${state.zoom?.join()}`, history: run, layers, scope, until: index, zoom: state.zoom, form: phiForm, scale: phiScale, format,

@@ -17,6 +17,7 @@ const { outputFiles } = await build({
       import { SharedContext } from './src/charts/gl/shared-context.js';
       for (const key of Object.keys(reglCode)) delete reglCode[key];
       const shared = new SharedContext();
+      shared.acceptSoftware = true;
       shared.join(() => {});
       shared.draw(8, 8, (commands) => commands.segments({ width: 8, height: 8 }, new Float32Array(4), [0, 0, 0, 1]), () => {});
       shared.draw(8, 8, (commands) => commands.cells({ width: 8, height: 8 }, [0, 0, 8, 8], 1, 1, new Uint8Array(4)), () => {});

@@ -18,6 +18,11 @@ export class SharedContext {
   private regl: Regl | undefined;
   private commands: GlCommands | undefined;
   private failed = false;
+  /**
+   * Also takes a context that runs on the CPU. Off: there the 2D canvas is several times faster, as nothing has to be read back.
+   * For tests on machines without a GPU.
+   */
+  acceptSoftware = false;
   /** Contexts made so far; for tests. */
   made = 0;
 
@@ -72,8 +77,9 @@ export class SharedContext {
   private open(): void {
     if (this.canvas) return;
     const canvas = this.createCanvas();
-    const gl = contextOf(canvas);
-    if (!gl) {
+    const gl = canvas.getContext('webgl', { ...ATTRIBUTES, failIfMajorPerformanceCaveat: !this.acceptSoftware }) as WebGLRenderingContext | null;
+    if (!gl || (!this.acceptSoftware && isSoftware(gl))) {
+      gl?.getExtension('WEBGL_lose_context')?.loseContext();
       this.failed = true;
       return;
     }
@@ -132,6 +138,12 @@ function fixLimits(gl: WebGLRenderingContext): void {
 
 function contextOf(canvas: HTMLCanvasElement): WebGLRenderingContext | null {
   return canvas.getContext('webgl', ATTRIBUTES) as WebGLRenderingContext | null;
+}
+
+/** Whether the context runs on the CPU; browsers do not always own up to it when they are asked at creation. */
+function isSoftware(gl: WebGLRenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  return names !== null && /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)));
 }
 
 /** The context that all charts of the page share. */
