@@ -41,6 +41,9 @@ export class SpikeCheck implements LayerCheck {
 
   #judge(change: number, from: number, to: number, epoch: number): Finding | null {
     if (this.#changes.length < FEWEST_CHANGES) return null;
+    // Most changes are far from any threshold: seen without sorting, since no median lies beyond the largest change.
+    const largest = this.#changes.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+    if (Math.abs(change) + largest <= SPIKE_SHARE * Math.abs(from)) return null;
     const center = median(this.#changes);
     const threshold = Math.max(SPIKE_SCALES * robustScale(this.#changes, center), SPIKE_SHARE * Math.abs(from));
     const size = Math.abs(change - center);
