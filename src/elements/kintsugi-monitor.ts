@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
+import { sharedContext } from '../charts/gl/shared-context.js';
 import type { LayerPicture } from './layer-detail.js';
 import { monitorStyles } from './monitor-styles.js';
 import { KintsugiPanel } from './panel.js';
@@ -53,6 +54,7 @@ export class KintsugiMonitor extends KintsugiPanel {
   @property({ attribute: 'url-key' }) urlKey = '';
 
   private readonly news = new RunEvents();
+  private leaveContext: (() => void) | undefined;
   private lastError: string | null = null;
   private readFrom = '';
 
@@ -67,12 +69,15 @@ export class KintsugiMonitor extends KintsugiPanel {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Held for as long as the element stands, or every change of view would make a new one.
+    this.leaveContext = sharedContext.join(() => {});
     window.addEventListener('hashchange', this.readHash);
     this.readHash();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.leaveContext?.();
     window.removeEventListener('hashchange', this.readHash);
   }
 
