@@ -6,7 +6,7 @@ describe('the entries where there is no page', () => {
     const api: Record<string, unknown> = await import('../../src/index.js');
     for (const name of [
       'createEngine', 'metricsFromStats', 'computeLayerMetrics', 'classifyLayer', 'interpretClassificationChange', 'detectTrainingAnomalies',
-      'LayerMonitor', 'TrainingVisualizer', 'TrainingProgressMonitor', 'generateMonitoringReport', 'MonitoringReport', 'KintsugiError',
+      'LayerMonitor', 'TrainingProgressMonitor', 'KintsugiError',
     ]) expect(typeof api[name], name).toBe('function');
     expect(api['MONITORING_SCHEDULE']).toEqual({ layerVisualizations: 10, metricsCapture: 1, fullReport: 50, anomalyDetection: 5 });
     for (const name of ['RULES', 'GUIDE_ORDER_RULES']) expect(Array.isArray(api[name]), name).toBe(true);
