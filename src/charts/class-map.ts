@@ -39,7 +39,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     return emptyPlot();
   }
   const tall = surface.height - FOOT - 4;
-  const height = Math.min(30, tall / rows.length);
+  const height = Math.min(46, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
   const area: Box = { left: names ? Math.min(surface.width * 0.32, 150, 14 + labelWidth(rows.map(({ label }) => label))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
   const range = span(epochs, zoom);

@@ -23,13 +23,9 @@ export const monitorStyles = css`
     .overview > kintsugi-anomalies { grid-column: span 4; }
   }
   @container monitor (min-width: 1800px) {
-    .overview > kintsugi-classification, .overview > kintsugi-metrics { grid-column: span 4; }
-    .overview > kintsugi-phi-distribution { grid-column: span 5; }
-    .overview > kintsugi-loss { grid-column: span 3; }
-    .overview > kintsugi-metrics { grid-column: span 5; }
-    .overview > kintsugi-phi-distribution { grid-column: span 4; }
-    .overview > kintsugi-layers { grid-column: span 8; }
-    .overview > kintsugi-anomalies { grid-column: span 4; }
+    .overview > kintsugi-classification, .overview > kintsugi-phi-distribution, .overview > kintsugi-metrics { grid-column: span 4; }
+    .overview > kintsugi-loss, .overview > kintsugi-anomalies { grid-column: span 3; }
+    .overview > kintsugi-layers { grid-column: span 6; }
     .view > * { --_chart-height: 360px; }
   }
   @container monitor (max-width: 520px) { .root { padding: 8px; gap: 8px; } .view { gap: 8px; } }
