@@ -48,6 +48,7 @@ export class DemoPage {
     this.get('theme').addEventListener('click', () => this.toggleTheme());
     this.write();
     this.show('ready', 'Ready. Press Train.');
+    Object.assign(this.get('monitor'), { saveReport: saveRun });
     drawCurve(this.get('curve') as unknown as SVGElement, [], this.settings.epochs);
   }
 
@@ -249,4 +250,13 @@ export class DemoPage {
 function describeData({ data }: TrainingSession): string {
   const events = data.train.y.reduce((sum, label) => sum + label, 0);
   return `· ${data.train.count.toLocaleString('en')} examples to learn from and as many held out, ${events} events in each.`;
+}
+
+/** Hands the visitor the run as a file that `RunHistory.fromJSON` reads back. */
+function saveRun({ history }: { history: unknown }): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(history)], { type: 'application/json' }));
+  link.download = 'kintsugi-run.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
@@ -8,6 +8,7 @@ import { PRESETS } from '../../demo/settings.js';
 import type { DemoPage } from '../../demo/page.js';
 import { classifyLayer } from '../../src/core/classify-layer.js';
 import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
+import { RunHistory } from '../../src/core/run-history-columns.js';
 import { launch, watchedPage } from './browser.js';
 import { BUILT } from './build.js';
 
@@ -166,7 +167,7 @@ describe('the demo', () => {
     expect(await run()).toEqual(await run());
   });
 
-  test('the convolutional model learns from windows', async () => {
+  test('the convolutional model learns from windows, and its run can be taken home', async () => {
     const { page, complaints } = await watchedPage(browser);
     await page.goto(`${server.url}?data=windows&epochs=4`);
     await page.click('#train');
@@ -175,6 +176,9 @@ describe('the demo', () => {
       const demo = (window as unknown as DemoWindow).kintsugiDemo;
       return { outcomes: demo.outcomes, layers: [...demo.store!.history.layerNames] };
     });
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('kintsugi-run-header button.save').click()]);
+    const saved = RunHistory.fromJSON(readFileSync((await download.path())!, 'utf8'));
+    expect({ epochs: Array.from(saved.epochs), layers: [...saved.layerNames] }).toEqual({ epochs: [0, 1, 2, 3], layers });
     expect(outcomes.at(-1)!.loss.kintsugi).toBeLessThan(outcomes[0]!.loss.kintsugi);
     expect(layers.some((name) => name.includes('filters'))).toBe(true);
     expect(complaints).toEqual([]);
