@@ -29,7 +29,7 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['lit', 'fast-check', 'axe-core'] },
+        optimizeDeps: { include: ['lit', 'lit/decorators.js', '@plotly/regl', 'd3-array', 'fast-check', 'axe-core'] },
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],

@@ -48,6 +48,8 @@ export class LayerMonitor {
   private turn = 0;
   private pending = 0;
   private generation = 0;
+  /** True while a history from elsewhere has not been gone on with. */
+  private resumed = false;
   private tail: Promise<unknown> = Promise.resolve();
 
   /** Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
@@ -61,6 +63,7 @@ export class LayerMonitor {
     this.clock = options.clock ?? (() => performance.now());
     this.meter = new CostMeter(options.budget);
     this.recorder = new RunRecorder(options);
+    this.resumed = this.recorder.history.length > 0;
     this.live = new LiveMonitorStore(this.recorder.history, options.defer);
     this.errors = new ErrorReporter(options.onError, (message) => this.live.update({ error: message }));
     this.visuals = { quality: 'medium', compression: options.compressVisualizations ? { ...DEFAULT_COMPRESSION } : null, cleanup: null };
@@ -167,6 +170,21 @@ export class LayerMonitor {
       });
     this.tail = recorded;
     return recorded;
+  }
+
+  /**
+   * Shows a resumed run's layers, as they were restored, to the engine: the next capture then knows how far they have moved since the
+   * last one before. Nothing is recorded. Does nothing in a run that has begun here.
+   */
+  async prime(): Promise<void> {
+    const { engine } = this;
+    if (!this.resumed || engine === null) return;
+    this.resumed = false;
+    try {
+      await takeMeasurement(engine, this.provider, (candidates) => new LayerSampler().select(candidates, 0), {}, undefined, this.clock);
+    } catch (error) {
+      this.errors.report(error);
+    }
   }
 
   /** Resolves when every capture begun so far is in the history or given up. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { Defer } from './monitor-store.js';
+import { RunHistory } from '../core/run-history-columns.js';
 import type { RecorderOptions } from './run-recorder.js';
 import type { MonitoringSchedule } from './schedule.js';
 
@@ -25,6 +26,7 @@ export interface LayerMonitorOptions extends RecorderOptions {
 }
 
 const KNOWN: Record<keyof LayerMonitorOptions, (value: unknown) => boolean> = {
+  history: (value) => value instanceof RunHistory,
   engine: isObject,
   saveDir: (value) => isObject(value) || (typeof value === 'string' && value !== ''),
   compressVisualizations: isBoolean,
@@ -49,6 +51,14 @@ export function checkMonitorOptions(options: LayerMonitorOptions): void {
       throw new KintsugiError('misuse', `LayerMonitor: ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}.`);
     }
   }
+  checkContinued(options);
+}
+
+/** @throws KintsugiError `misuse` where a history comes with bounds or rules, which it has already */
+function checkContinued({ history, rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }: LayerMonitorOptions): void {
+  if (history === undefined) return;
+  const given = Object.entries({ rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }).filter(([, value]) => value !== undefined);
+  if (given.length > 0) throw new KintsugiError('misuse', `LayerMonitor: a history that goes on keeps its own bounds and rules; leave out ${given.map(([name]) => name).join(', ')}.`);
 }
 
 /** The options that a report should name, as plain entries. */

@@ -11,6 +11,8 @@ import type { Capture, LayerCapture, LossComponents } from '../core/run-history.
 
 /** How a run is judged and how much of it is kept. */
 export interface RecorderOptions {
+  /** Go on with this history, read back from storage, say; its own bounds and rules hold. Default: a new one. */
+  history?: RunHistory;
   /** Rules of classification, first that holds wins. Default `RULES`. */
   rules?: readonly ClassificationRule[];
   /** A layer changes archetype only after this many captures in a row agree. Default 1: at once. */
@@ -49,16 +51,29 @@ export class RunRecorder {
   private detectedStep = -1;
 
   constructor(options: RecorderOptions = {}) {
-    const { rules = RULES, hysteresis = 1, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
+    const { history, rules = history?.rules ?? RULES, hysteresis = 1, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
     this.rules = rules;
     this.hysteresis = createHysteresis(hysteresis, rules);
     this.anomalies = anomalies;
     this.detector = new AnomalyDetector(anomalies);
-    this.history = new RunHistory({
-      rules,
-      maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
-      ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
-    });
+    this.history =
+      history ??
+      new RunHistory({
+        rules,
+        maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
+        ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
+      });
+    this.remember();
+  }
+
+  /** Shows what is already in the history to all that remembers captures. What they find is there already. */
+  private remember(): void {
+    for (let index = 0; index < this.history.length; index++) {
+      const capture = this.history.at(index)!;
+      this.detector.update(capture);
+      this.lastEpoch = capture.epoch;
+      for (const { layer, metrics, classification } of capture.layers) this.hysteresis.settle(layer, classification, metrics);
+    }
   }
 
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {

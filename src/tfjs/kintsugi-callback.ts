@@ -68,6 +68,7 @@ export class KintsugiCallback extends Callback {
       this.monitor.setting({ source: description });
       this.monitor.progress({ phase: 'training', epochs: numberOr(this.params['epochs'], NaN), epoch: -1, batch: NaN, batches: this.batches });
       await this.ensureEngine();
+      await this.monitor.prime();
       if (this.options.activations !== undefined) this.probe = new ActivationProbe(this.trained, this.options.activations);
     });
   }

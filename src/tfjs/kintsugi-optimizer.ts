@@ -99,6 +99,16 @@ export class KintsugiOptimizer extends Optimizer {
     this.incrementIterations();
   }
 
+  /**
+   * Gives restored value weights to the variables that they will train, in the order in which the model has them; the first step would
+   * do so otherwise. Until then `phi` knows them by the names they were saved under.
+   */
+  claimRestored(variables: readonly Variable[]): void {
+    variables.forEach((variable, index) => {
+      if (this.unclaimed.includes(variable.name) || this.unclaimed[index] != null) this.weightsOf(variable, index);
+    });
+  }
+
   /** Finds or makes the value weights of a variable, the `index`-th of the model. */
   private weightsOf(weight: Variable, index: number): ValueWeights {
     // A restored model's variables may bear other names than when it was saved; their order is the same, as for tfjs's own optimisers.

@@ -1,4 +1,4 @@
-import { abs, engine, type LayersModel, type Tensor } from '@tensorflow/tfjs';
+import { abs, engine, type LayersModel, type Tensor, type Variable } from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables, uniqueNames } from './layer-names.js';
@@ -25,6 +25,7 @@ export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
     if (!(owner instanceof KintsugiOptimizer)) {
       throw new KintsugiError('misuse', 'This model is not trained by a KintsugiOptimizer; wrap its optimiser in one, or choose the source weightMagnitude().');
     }
+    owner.claimRestored(trainableVariables(model));
     const names = new Map(modelVariables(model).map(({ name, variable }) => [variable.name, name]));
     const unique = uniqueNames();
     const order = [...names.keys()];
@@ -69,4 +70,10 @@ export function defaultSource(model: LayersModel): { source: PhiSource; descript
   const ownPhi = modelVariables(model).some(({ name, variable }) => `${name} ${variable.name}`.toLowerCase().includes('phi'));
   if (ownPhi) return { source: variablesNamed('phi'), description: 'variables named phi' };
   return { source: weightMagnitude(), description: 'weight magnitude |θ|' };
+}
+
+/** In the order in which an optimiser is given their gradients. */
+function trainableVariables(model: LayersModel): Variable[] {
+  const { registeredVariables } = engine();
+  return model.trainableWeights.flatMap(({ name }) => registeredVariables[name] ?? []);
 }

@@ -97,7 +97,7 @@ export function twinSuite({ makeDevice, runs }: TwinSuiteOptions): void {
     });
 
     test('per unit: row and column means, mean |Δφ| and the largest values', async () => {
-      const shapes = fc.constantFrom([1], [5], [3, 4], [17, 33], [1200, 3], [3, 3, 5, 16], [2, 1100]);
+      const shapes: fc.Arbitrary<number[]> = fc.constantFrom([1], [5], [3, 4], [17, 33], [1200, 3], [3, 3, 5, 16], [2, 1100]);
       let turn = 0;
       await fc.assert(
         fc.asyncProperty(shapes, randomLayer({ fills: ['uniform', 'multiples of 0.1', 'mean near zero', 'constant', 'about 1e-30', 'negative'] }), async (shape, layer) => {
