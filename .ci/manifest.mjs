@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const committed = join(root, 'custom-elements.json');
+// The analyser notes its output folder in package.json; ours already names the right file.
+const packageJson = readFileSync(join(root, 'package.json'));
 const folder = mkdtempSync(join(root, 'node_modules/.manifest-'));
 try {
   const cli = join(root, 'node_modules/@custom-elements-manifest/analyzer/cem.js');
@@ -26,6 +28,7 @@ try {
     process.exitCode = 1;
   }
 } finally {
+  if (!packageJson.equals(readFileSync(join(root, 'package.json')))) writeFileSync(join(root, 'package.json'), packageJson);
   rmSync(folder, { recursive: true, force: true });
 }
 
