@@ -17,6 +17,7 @@ export { metricsFromStats, type MetricsOptions } from './core/metrics-from-stats
 export { ARCHETYPES, type Archetype, type Classification, type ConditionHeld, type Priority } from './core/classification.js';
 export { classifyLayer } from './core/classify-layer.js';
 export { ARCHETYPE_PROFILES, GUIDE_ORDER_RULES, RULES, type ClassificationRule, type RuleCondition } from './core/rules.js';
+export { createHysteresis, type Hysteresis } from './core/hysteresis.js';
 export { calibrate } from './core/calibrate.js';
 export { countClassChanges, transitionMatrix, type ClassChanges } from './core/class-changes.js';
 export { interpretClassificationChange } from './core/interpret-classification-change.js';
@@ -24,11 +25,15 @@ export { interpretClassificationChange } from './core/interpret-classification-c
 export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
 export { detectTrainingAnomalies, type PhiMeans } from './core/detect-training-anomalies.js';
 export { AnomalyDetector, type AnomalyOptions } from './core/anomaly-detector.js';
+export { ADVICE } from './core/advice.js';
+export { recommend, type Recommendation } from './core/recommend.js';
 export { assessConvergence, type ConvergenceVerdict } from './core/convergence.js';
 export { summarizeRun, type RunSummary } from './core/summarize-run.js';
 export { compareRuns, type RunComparison } from './core/compare-runs.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
 export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
+export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './monitor/history-storage.js';
+export { historyToCsv } from './report/history-csv.js';
 export type { RunPhase, RunStatus } from './core/run-status.js';
 export type { MonitorStore } from './core/store.js';
 

@@ -1,13 +1,15 @@
 import type { Anomaly } from './anomaly.js';
 import type { Archetype, Classification } from './classification.js';
 import { describeClassification } from './classify-layer.js';
+import { extremes } from './extremes.js';
+import { HistogramRows } from './histogram-rows.js';
 import { KintsugiError } from './kintsugi-error.js';
 import { LayerColumns } from './layer-columns.js';
 import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './layer-metrics.js';
 import { NumberColumn } from './number-column.js';
 import { RULES, type ClassificationRule } from './rules.js';
 import type { Capture, LayerCapture, LossComponents, RunHistoryView } from './run-history.js';
-import { decodeHistory, encodeHistory, HISTORY_FORMAT, HISTORY_VERSION, type HistoryDocument } from './run-history-json.js';
+import { captureOf, decodeHistory, encodeHistory, HISTORY_FORMAT, HISTORY_VERSION, type HistoryDocument } from './run-history-json.js';
 import { thinIndices } from './thin-indices.js';
 
 export interface RunHistoryOptions {
@@ -43,14 +45,12 @@ export class RunHistory implements RunHistoryView {
   #length = 0;
   #appended = 0;
   #capacity = FIRST_CAPACITY;
-  #rows = 0;
-  #rowCapacity = 0;
   readonly #epochs = new NumberColumn();
   readonly #elapsed = new NumberColumn();
-  readonly #histogramRows = new NumberColumn();
   readonly #loss = Object.fromEntries(COMPONENTS.map((component) => [component, new NumberColumn()])) as Record<keyof LossComponents, NumberColumn>;
   readonly #logs = new Map<string, NumberColumn>();
   readonly #layers = new Map<string, LayerColumns>();
+  readonly #histograms: HistogramRows;
   readonly #layerNames: string[] = [];
   readonly #anomalies: Anomaly[] = [];
   readonly #anomalyKeys = new Set<string>();
@@ -63,6 +63,7 @@ export class RunHistory implements RunHistoryView {
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;
+    this.#histograms = new HistogramRows(this.#layers, { bytes: maxBytes * (1 - SCALAR_SHARE), fewest: FEWEST_CAPTURES, most: this.maxCaptures, thinnedTo: THINNED_TO });
   }
 
   get version(): number { return this.#version; }
@@ -75,8 +76,8 @@ export class RunHistory implements RunHistoryView {
   get anomalies(): readonly Anomaly[] { return this.#anomalies; }
 
   get bytes(): number {
-    let bytes = this.#epochs.bytes + this.#elapsed.bytes + this.#histogramRows.bytes;
-    for (const column of [...Object.values(this.#loss), ...this.#logs.values()]) bytes += column.bytes;
+    let bytes = 0;
+    for (const column of this.#numberColumns) bytes += column.bytes;
     for (const layer of this.#layers.values()) bytes += layer.scalarBytes + layer.histogramBytes;
     return bytes;
   }
@@ -132,7 +133,7 @@ export class RunHistory implements RunHistoryView {
   }
 
   histogram(layer: string, index: number): { counts: number[]; range: [number, number] } | null {
-    const row = this.#histogramRows.at(index);
+    const row = this.#histograms.at(index);
     return row >= 0 ? (this.#layers.get(layer)?.histogram(row) ?? null) : null;
   }
 
@@ -211,6 +212,10 @@ export class RunHistory implements RunHistoryView {
     return history;
   }
 
+  get #numberColumns(): NumberColumn[] {
+    return [this.#epochs, this.#elapsed, this.#histograms.column, ...Object.values(this.#loss), ...this.#logs.values()];
+  }
+
   #position(epoch: number): number {
     let [low, high] = [0, this.#length];
     if (high > 0 && this.#epochs.at(high - 1) < epoch) return high;
@@ -224,15 +229,15 @@ export class RunHistory implements RunHistoryView {
 
   #addLayer(name: string): void {
     const columns = new LayerColumns(this.#capacity);
-    columns.resizeHistograms(this.#rowCapacity);
+    columns.resizeHistograms(this.#histograms.capacity);
     this.#layers.set(name, columns);
     this.#layerNames.push(name);
   }
 
   #insertAt(index: number): void {
-    for (const column of [this.#epochs, this.#elapsed, this.#histogramRows, ...Object.values(this.#loss), ...this.#logs.values()]) column.insert(index, this.#length);
+    for (const column of this.#numberColumns) column.insert(index, this.#length);
     if (index < this.#length) for (const layer of this.#layers.values()) layer.insert(index, this.#length);
-    this.#histogramRows.set(index, -1);
+    this.#histograms.column.set(index, -1);
     this.#length++;
   }
 
@@ -243,13 +248,14 @@ export class RunHistory implements RunHistoryView {
 
   #writeLayers(index: number, captured: readonly LayerCapture[], replaces: boolean): void {
     const present = new Map(captured.map((one) => [one.layer, one]));
-    const row = this.#histogramRow(index, captured);
+    const bins = captured[0]?.metrics.histogram.length;
+    const row = bins === undefined ? -1 : this.#histograms.claim(index, this.epochs, bins);
     for (const [name, columns] of this.#layers) {
       const { metrics, classification } = present.get(name) ?? {};
       if (replaces) this.#countChange(columns, columns.scalars.meanAbsChange.at(index), -1);
       columns.setScalars(index, metrics ?? null, classification?.archetype ?? null, this.#length, this.#capacity);
       if (metrics) this.#countChange(columns, metrics.meanAbsChange, 1);
-      if (row >= 0) columns.setHistogram(row, metrics?.histogram ?? null, metrics?.histogramRange ?? [NaN, NaN], this.#rowCapacity);
+      if (row >= 0) columns.setHistogram(row, metrics?.histogram ?? null, metrics?.histogramRange ?? [NaN, NaN], this.#histograms.capacity);
     }
   }
 
@@ -292,7 +298,7 @@ export class RunHistory implements RunHistoryView {
   #thin(target: number, index: number): number {
     const kept = thinIndices(this.epochs, target, this.#importantIndices());
     for (const layer of this.#layers.values()) layer.keep(kept);
-    for (const column of [this.#epochs, this.#elapsed, this.#histogramRows, ...Object.values(this.#loss), ...this.#logs.values()]) column.keep(kept);
+    for (const column of this.#numberColumns) column.keep(kept);
     this.#length = kept.length;
     return index - kept.filter((one) => one < index).length;
   }
@@ -309,64 +315,4 @@ export class RunHistory implements RunHistoryView {
     }
     return important;
   }
-
-  /** The row for a capture's histograms; -1 where it has none. Makes room like `#makeRoom`, by itself. */
-  #histogramRow(index: number, captured: readonly LayerCapture[]): number {
-    if (captured.length === 0) return -1;
-    const known = this.#histogramRows.at(index);
-    if (known >= 0) return known;
-    let perRow = 0;
-    for (const layer of this.#layers.values()) perRow += layer.bytesPerHistogram;
-    const bins = captured[0]!.metrics.histogram.length;
-    const allowed = Math.floor((this.maxBytes * (1 - SCALAR_SHARE)) / Math.max(perRow, this.#layers.size * (2 * bins + 20)));
-    const limit = Math.max(FEWEST_CAPTURES, Math.min(this.maxCaptures, allowed));
-    if (this.#rows + 1 > limit || this.#rows + 1 > this.#rowCapacity) this.#arrangeHistograms(limit);
-    this.#histogramRows.set(index, this.#rows);
-    return this.#rows++;
-  }
-
-  /** Grows the histogram rows, or thins them where `limit` is reached; rows of captures that went are free again either way. */
-  #arrangeHistograms(limit: number): void {
-    const holders: number[] = [];
-    for (let index = 0; index < this.#length; index++) if (this.#histogramRows.at(index) >= 0) holders.push(index);
-    const target = holders.length + 1 > limit ? Math.max(1, Math.floor(limit * THINNED_TO)) : holders.length;
-    const kept = thinIndices(holders.map((index) => this.#epochs.at(index)), target, []).map((place) => holders[place]!);
-    const rows = kept.map((index) => this.#histogramRows.at(index));
-    for (const index of holders) this.#histogramRows.set(index, -1);
-    kept.forEach((index, row) => this.#histogramRows.set(index, row));
-    this.#rows = kept.length;
-    const capacity = Math.min(limit, Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(this.#rows + 1))));
-    for (const layer of this.#layers.values()) {
-      layer.arrangeHistograms(rows, this.#rowCapacity);
-      layer.resizeHistograms(capacity);
-    }
-    this.#rowCapacity = capacity;
-  }
-}
-
-function extremes(values: Float32Array): number[] {
-  let [lowest, highest] = [-1, -1];
-  values.forEach((value, index) => {
-    if (lowest < 0 ? !Number.isNaN(value) : value < values[lowest]!) lowest = index;
-    if (highest < 0 ? !Number.isNaN(value) : value > values[highest]!) highest = index;
-  });
-  return lowest < 0 ? [] : [highest, lowest];
-}
-
-function captureOf(document: HistoryDocument, epoch: number, index: number, rules: readonly ClassificationRule[]): Capture {
-  const { loss, logs, layers, elapsedMs } = document;
-  return {
-    epoch,
-    elapsedMs: elapsedMs[index]!,
-    loss: { base: loss.base[index]!, kintsugi: loss.kintsugi[index]!, regularization: loss.regularization[index]! },
-    logs: Object.fromEntries(logs.map(({ label, values }) => [label, values[index]!])),
-    layers: layers.flatMap(({ name, archetypes, scalars, histograms }) => {
-      const archetype = archetypes[index];
-      if (!archetype) return [];
-      const { counts = [], range = [NaN, NaN] } = histograms[index] ?? {};
-      const figures = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, scalars[metric]?.[index] ?? NaN]));
-      const metrics = { ...figures, histogram: counts, histogramRange: range } as unknown as LayerMetrics;
-      return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
-    }),
-  };
 }

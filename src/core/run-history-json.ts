@@ -1,8 +1,9 @@
 import type { Anomaly } from './anomaly.js';
 import type { Archetype } from './classification.js';
+import { describeClassification } from './classify-layer.js';
 import { decodeNumbers, encodeNumbers } from './json-numbers.js';
 import { KintsugiError } from './kintsugi-error.js';
-import type { ScalarMetric } from './layer-metrics.js';
+import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './layer-metrics.js';
 import type { ClassificationRule } from './rules.js';
 import type { Capture, LossComponents } from './run-history.js';
 
@@ -56,4 +57,23 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw new KintsugiError('misuse', `this is not a run history: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** The capture at one index of a document. */
+export function captureOf(document: HistoryDocument, epoch: number, index: number, rules: readonly ClassificationRule[]): Capture {
+  const { loss, logs, layers, elapsedMs } = document;
+  return {
+    epoch,
+    elapsedMs: elapsedMs[index]!,
+    loss: { base: loss.base[index]!, kintsugi: loss.kintsugi[index]!, regularization: loss.regularization[index]! },
+    logs: Object.fromEntries(logs.map(({ label, values }) => [label, values[index]!])),
+    layers: layers.flatMap(({ name, archetypes, scalars, histograms }) => {
+      const archetype = archetypes[index];
+      if (!archetype) return [];
+      const { counts = [], range = [NaN, NaN] } = histograms[index] ?? {};
+      const figures = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, scalars[metric]?.[index] ?? NaN]));
+      const metrics = { ...figures, histogram: counts, histogramRange: range } as unknown as LayerMetrics;
+      return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
+    }),
+  };
 }
