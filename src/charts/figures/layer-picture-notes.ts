@@ -1,0 +1,81 @@
+import type { ScalarMetric } from '../../core/layer-metrics.js';
+import type { ChartTheme } from '../chart-theme.js';
+import type { NumberFormat } from '../number-format.js';
+import type { Box, Surface } from '../surface.js';
+import type { LayerPictureData } from './layer-picture.js';
+import { unitFill } from './unit-fill.js';
+
+const SHOWN: readonly (readonly [ScalarMetric, string])[] = [
+  ['luminosity', 'Luminosity L'], ['fractureDensity', 'Fracture density'], ['entropy', 'Entropy H'], ['resilience', 'Resilience ρ'], ['variance', 'Variance'],
+  ['sparsity', 'Sparsity'], ['minPhi', 'Smallest φ'], ['maxPhi', 'Largest φ'], ['count', 'Weights'],
+];
+
+/** The layer's key metrics, with what decided its archetype set in bold. */
+export function drawMetrics(surface: Surface, theme: ChartTheme, area: Box, { metrics, classification }: LayerPictureData, format: NumberFormat): void {
+  const deciding = new Set<string>(classification?.conditions.map(({ metric }) => metric));
+  surface.rect(area.left - 10, area.top + 2, 1, area.bottom - area.top - 4, theme.line);
+  let y = area.top + 12;
+  for (const [metric, name] of SHOWN) {
+    const value = metrics[metric];
+    if (value === undefined) continue;
+    const weight = deciding.has(metric) ? 700 : 400;
+    surface.text(name, area.left, y, { color: theme.soft, size: 11.5, baseline: 'middle', weight });
+    surface.text(metric === 'count' ? format.count(value) : format.value(value), area.right, y, { color: theme.text, size: 11.5, align: 'right', baseline: 'middle', weight: Math.max(550, weight) });
+    y += 19;
+  }
+  const bad = (metrics.nanCount ?? 0) + (metrics.infCount ?? 0);
+  if (bad > 0) surface.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), { color: theme.critical, size: 11.5, baseline: 'middle', weight: 650 });
+  if (bad > 0) y += 19;
+  if (!classification) return;
+  for (const line of wrap(classification.reason, 29).slice(0, Math.floor((area.bottom - y - 8) / 15))) {
+    surface.text(line, area.left, (y += 15), { color: theme.soft, size: 11, baseline: 'middle' });
+  }
+}
+
+function wrap(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line && line.length + word.length >= letters) {
+      lines.push(line);
+      line = word.slice(0, letters);
+    } else line = line ? `${line} ${word}` : word.slice(0, letters);
+  }
+  return line ? [...lines, line] : lines;
+}
+
+export interface LegendData {
+  color: string;
+  most: number;
+  busiest: number;
+  radius: number;
+  edges: number;
+  /** False where no unit's activity is known. */
+  known: boolean;
+  format: NumberFormat;
+}
+
+/** What size, intensity and lines mean, with their scales. */
+export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { color, most, busiest, radius, edges, known, format }: LegendData): void {
+  surface.rect(16, top - 4, surface.width - 32, 1, theme.line);
+  const y = top + 16;
+  surface.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
+  let x = 100;
+  for (const share of [0.25, 0.5, 1]) {
+    const r = Math.max(0.8, Math.min(12, radius) * share);
+    surface.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), { color: theme.soft, width: 0.75 });
+    const label = format.value(Number((most * share).toPrecision(3)));
+    surface.text(label, x + 2 * r + 4, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    x += 2 * r + 12 + label.length * 6.4;
+  }
+  x = Math.max(x + 10, surface.width * 0.42);
+  surface.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
+  x += 112;
+  if (known) {
+    surface.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    for (let i = 0; i < 24; i++) surface.rect(x + 10 + i * 3, y - 6, 3, 12, unitFill(theme, color, i, 23));
+    surface.frame(x + 10, y - 6, 72, 12, { color: theme.soft, width: 0.75 });
+    surface.text(format.value(busiest), x + 87, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+  } else surface.text('not known: no earlier capture', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+  if (edges > 0) surface.text(`Lines: the ${edges} largest φ, wider is larger`, 18, y + 20, { color: theme.soft, size: 10.5, baseline: 'middle' });
+}
