@@ -75,7 +75,7 @@ function draw(data: LayerPictureData, structure: ReturnType<typeof structureOf>,
       ];
   const chosen = [selectUnits(sides[0]!.phi, ends.map(({ input }) => input)), selectUnits(sides[1]!.phi, ends.map(({ output }) => output))];
   const wide = surface.width >= 520;
-  const area: Box = { left: 18, top: HEAD + 18, right: surface.width - (wide ? SIDE + 26 : 18), bottom: surface.height - FOOT - 14 };
+  const area: Box = { left: 18, top: HEAD + 18, right: surface.width - (wide ? SIDE + 26 : 18) - (structure.blocks.length > 1 ? 56 : 0), bottom: surface.height - FOOT - 14 };
   const third = (area.right - area.left) / (kind === 'vector' ? 1 : 3);
   const left = placeUnits(chosen[0]!.shown, { ...area, right: area.left + third });
   const right = placeUnits(chosen[1]!.shown, kind === 'vector' ? area : { ...area, left: area.right - third }, structure.blocks, structure.outputs);
@@ -89,7 +89,7 @@ function draw(data: LayerPictureData, structure: ReturnType<typeof structureOf>,
   drawUnits(surface, right.units, sides[1]!, look);
   drawSides(surface, theme, area, kind, chosen, right.labels, format);
   if (wide) drawMetrics(surface, theme, { left: surface.width - SIDE, top: HEAD, right: surface.width - 14, bottom: surface.height - FOOT }, data, format);
-  drawLegend(surface, theme, surface.height - FOOT + 10, { color, most, busiest, radius, edges: ends.length, known: sides.some(({ activity }) => activity.some(Number.isFinite)), format });
+  drawLegend(surface, theme, surface.height - FOOT + 10, { color, most, busiest, radius, edges: kind === 'vector' ? 0 : ends.length, known: sides.some(({ activity }) => activity.some(Number.isFinite)), format });
   return { area: EMPTY_AREA, columns: 0, rows: 0, at: () => null, probe: () => null };
 }
 
@@ -174,5 +174,5 @@ function drawSides(surface: Surface, theme: ChartTheme, area: Box, kind: LayerKi
   surface.text(counted(chosen[1]!, to), area.right, area.top - 8, { color: theme.soft, size: 11, align: 'right' });
   if (from) surface.text(sampled(chosen[0]!), area.left, area.bottom + 10, { color: theme.soft, size: 10 });
   surface.text(sampled(chosen[1]!), area.right, area.bottom + 10, { color: theme.soft, size: 10, align: 'right' });
-  for (const { text, y } of labels) if (text) surface.text(text, area.right + 2, y, { color: theme.soft, size: 10, align: 'left', baseline: 'middle' });
+  for (const { text, y } of labels) if (text) surface.text(text, area.right + 8, y, { color: theme.soft, size: 10, align: 'left', baseline: 'middle' });
 }

@@ -1,5 +1,5 @@
 import { CanvasSurface } from '../canvas-surface.js';
-import type { Box } from '../surface.js';
+import type { Box, TextStyle } from '../surface.js';
 
 /** Draws a file's picture on any 2D canvas: of a page, of a worker, of Node. Needs neither a document nor WebGL. */
 export class PictureSurface extends CanvasSurface {
@@ -7,6 +7,11 @@ export class PictureSurface extends CanvasSurface {
   constructor(context: CanvasRenderingContext2D, private readonly pixels: number, font: string, background: string) {
     super(context, pixels, font, null);
     this.rect(0, 0, this.width, this.height, background);
+  }
+
+  override text(text: string, x: number, y: number, style: TextStyle): void {
+    // Not every canvas reads weights between the hundreds.
+    super.text(text, x, y, { ...style, weight: Math.round((style.weight ?? 400) / 100) * 100 });
   }
 
   override cells(box: Box, columns: number, rows: number, rgba: Uint8ClampedArray): void {

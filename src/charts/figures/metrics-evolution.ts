@@ -1,0 +1,61 @@
+import { lossColumn } from '../../core/convergence.js';
+import type { ScalarMetric } from '../../core/layer-metrics.js';
+import type { RunHistoryView } from '../../core/run-history.js';
+import { lineChart, type LineSeries } from '../line-chart.js';
+import { MinMaxPyramid } from '../minmax-pyramid.js';
+import { seriesOf } from '../run-series.js';
+import { InsetSurface } from '../scene/inset-surface.js';
+import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
+
+const PANELS: readonly (readonly [ScalarMetric, string])[] = [
+  ['luminosity', 'Luminosity L'], ['fractureDensity', 'Fracture density FD'], ['entropy', 'Entropy H'], ['resilience', 'Resilience ρ'], ['variance', 'Variance'],
+];
+/** Layers with a line and a name of their own; a run of more shows them as a crowd with its mean. */
+const MOST_NAMED = 8;
+const PANEL_WIDTH = 560;
+const PANEL_HEIGHT = 230;
+
+/** The key metrics of every layer and the loss over epochs, a panel each. */
+export function metricsEvolution(history: RunHistoryView): RunFigure {
+  const { layerNames } = history;
+  const many = layerNames.length > MOST_NAMED;
+  const below = many ? `${counted(layerNames.length, 'layer')}, grey; their mean in gold. Triangles: anomalies.` : `${counted(layerNames.length, 'layer')}. Triangles: anomalies.`;
+  return {
+    width: 2 * PANEL_WIDTH + 40, height: TITLE_HEIGHT + 3 * (PANEL_HEIGHT + 14) + 6, title: 'Metrics over the run',
+    summary: `${PANELS.map(([, name]) => name).join(', ')} and loss of ${counted(layerNames.length, 'layer')} over ${counted(history.length, 'capture')}.`,
+    draw(surface, theme) {
+      drawFigureTitle(surface, theme, 'Metrics over the run', below);
+      const panels = [...PANELS.map(([metric, name]) => ({ name, series: metricSeries(history, metric, many) })), { name: 'Loss', series: lossSeries(history) }];
+      panels.forEach(({ name, series }, i) => {
+        const [left, top] = [16 + (i % 2) * (PANEL_WIDTH + 8), TITLE_HEIGHT + 8 + Math.floor(i / 2) * (PANEL_HEIGHT + 14)];
+        surface.text(name, left + 2, top + 8, { color: theme.text, size: 12, weight: 600 });
+        const chart = lineChart({
+          key: name, summary: name, series, zoom: null, scale: 'linear', format: FILE_FORMAT,
+          texts: { epoch: 'Epoch', empty: 'No finite value', and: (count) => `and ${count} more` },
+          marks: name === 'Loss' ? [] : history.anomalies.map(({ epoch, level }) => ({ epoch, critical: level === 'critical' })).slice(-200),
+        });
+        chart.draw(new InsetSurface(surface, { left, top: top + 12, right: left + PANEL_WIDTH, bottom: top + PANEL_HEIGHT }), theme);
+      });
+    },
+  };
+}
+
+function metricSeries(history: RunHistoryView, metric: ScalarMetric, many: boolean): LineSeries[] {
+  const { epochs } = history;
+  const lines = history.layerNames.map((layer, color): LineSeries => ({ label: layer, values: seriesOf(history).metric(layer, metric), epochs, emphasis: many ? 'many' : 'line', color, axis: 0 }));
+  if (!many) return lines;
+  const mean = new MinMaxPyramid();
+  mean.update(Array.from({ length: history.length }, (_, index) => {
+    const values = lines.map(({ values: column }) => column.at(index)).filter(Number.isFinite);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  }), 0);
+  return [...lines, { label: 'mean', values: mean, epochs, emphasis: 'strong', color: 0, axis: 0 }];
+}
+
+function lossSeries(history: RunHistoryView): LineSeries[] {
+  const { epochs } = history;
+  const loss = new MinMaxPyramid();
+  loss.update(lossColumn(history), 0);
+  const line = (label: string, values: MinMaxPyramid, color: number): LineSeries => ({ label, values, epochs, emphasis: 'line', color, axis: 0 });
+  return [line('loss', loss, 0), ...(history.logNames.includes('val_loss') ? [line('val_loss', seriesOf(history).log('val_loss'), 1)] : [])];
+}
