@@ -9,7 +9,7 @@ import { PlotRangeCheck } from './checks/plot-range.js';
 import { SaturationCheck } from './checks/saturation.js';
 import { sigmaSpikes, SpikeCheck } from './checks/spike.js';
 import { StalledCheck } from './checks/stalled.js';
-import { assessConvergence } from './convergence.js';
+import { assessConvergence, PHI_SWING } from './convergence.js';
 import { KintsugiError } from './kintsugi-error.js';
 import type { LayerMetrics } from './layer-metrics.js';
 import type { Capture, RunHistoryView } from './run-history.js';
@@ -133,8 +133,8 @@ export class AnomalyDetector {
     if (converged === false) {
       const rising = loss.status === 'rising';
       const severity = rising ? 1 + Math.abs(loss.change) : phi.status === 'moving' ? 1 + phi.distance : 1;
-      // A run that still improves was merely stopped early; one whose φ wanders though its loss has settled is worth a word more.
-      const level = rising ? 'warning' : 'info';
+      // A run that still improves, or whose φ still drifts, was merely stopped early.
+      const level = rising || phi.distance > PHI_SWING ? 'warning' : 'info';
       found.push(anomaly('convergence_issue', null, { epoch: history.epochs[history.length - 1]!, severity, level, description: verdict }));
     }
     return found;

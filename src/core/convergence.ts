@@ -9,6 +9,8 @@ export const LOSS_TOLERANCE = 0.02;
 export const LOSS_RISE = 0.1;
 /** φ has settled when consecutive histograms differ by less than this share of their range (Wasserstein-1). */
 export const PHI_TOLERANCE = 0.02;
+/** A φ whose histograms shift by more than this from capture to capture is not settling late: it swings. */
+export const PHI_SWING = 0.075;
 /** One-sided 0.1 % level of the trend test. */
 const SIGNIFICANT = 3.09;
 const FEWEST_POINTS = 8;
