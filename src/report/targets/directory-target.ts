@@ -1,0 +1,47 @@
+import { KintsugiError } from '../../core/kintsugi-error.js';
+import { partsOf, storageError, type SaveTarget } from './save-target.js';
+
+/** A folder that the user chose (`showDirectoryPicker()`), or any other directory handle. A file takes its place when it is whole. */
+export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarget {
+  if ((directory as { kind?: string } | null)?.kind !== 'directory') throw new KintsugiError('misuse', 'directoryTarget takes a FileSystemDirectoryHandle, as showDirectoryPicker() gives one.');
+  const name = `the folder ${directory.name || '(private)'}`;
+  const folderOf = async (parts: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle> => {
+    let folder = directory;
+    for (const part of parts) folder = await folder.getDirectoryHandle(part, { create });
+    return folder;
+  };
+  return {
+    name,
+    async write(path, data) {
+      const parts = partsOf(path);
+      let stream: FileSystemWritableFileStream | undefined;
+      try {
+        const folder = await folderOf(parts.slice(0, -1), true);
+        stream = await (await folder.getFileHandle(parts.at(-1)!, { create: true })).createWritable();
+        await stream.write(data as Uint8Array<ArrayBuffer>);
+        // Until here the former content stands.
+        await stream.close();
+      } catch (cause) {
+        await stream?.abort().catch(() => undefined);
+        throw storageError(path, name, cause);
+      }
+    },
+    async remove(path) {
+      const parts = partsOf(path);
+      try {
+        await (await folderOf(parts.slice(0, -1), false)).removeEntry(parts.at(-1)!);
+      } catch (cause) {
+        if ((cause as { name?: string }).name !== 'NotFoundError') throw storageError(path, name, cause);
+      }
+    },
+  };
+}
+
+/** A folder of the origin-private file system, made where it is not there; `path` is joined by `/`. */
+export async function privateTarget(path = ''): Promise<SaveTarget> {
+  if (typeof navigator === 'undefined' || !navigator.storage?.getDirectory) throw new KintsugiError('unsupported', 'There is no origin-private file system here; save to a zip file instead: zipTarget().');
+  let folder = await navigator.storage.getDirectory();
+  const trimmed = path.replace(/^(\.?\/)+|\/+$/g, '');
+  if (trimmed !== '') for (const part of partsOf(trimmed)) folder = await folder.getDirectoryHandle(part, { create: true });
+  return directoryTarget(folder);
+}

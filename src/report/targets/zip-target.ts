@@ -1,0 +1,53 @@
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import { partsOf, type SaveTarget } from './save-target.js';
+
+export interface ZipTarget extends SaveTarget {
+  /** Paths held, in the order first written. */
+  readonly paths: readonly string[];
+  /** The archive, a file at a time as it is read: the whole of it is never in memory twice. */
+  stream(): ReadableStream<Uint8Array>;
+  /** The archive as a file to download. */
+  blob(): Promise<Blob>;
+}
+
+/** Files gathered in memory for one zip file. `now` dates them. */
+export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {}): ZipTarget {
+  const files = new Map<string, { data: Uint8Array; at: Date }>();
+  const stream = (): ReadableStream<Uint8Array> => {
+    const left = [...files];
+    let zip: Zip;
+    return new ReadableStream<Uint8Array>({
+      start(controller) {
+        zip = new Zip((error, chunk, final) => {
+          if (error) return controller.error(error);
+          if (chunk.length > 0) controller.enqueue(chunk);
+          if (final) controller.close();
+        });
+      },
+      pull() {
+        const next = left.shift();
+        if (next === undefined) return zip.end();
+        const [path, { data, at }] = next;
+        // Pictures are packed already.
+        const entry = /\.(png|gif|webp|jpe?g)$/.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
+        entry.mtime = at;
+        zip.add(entry);
+        entry.push(data, true);
+      },
+    });
+  };
+  return {
+    name: 'a zip file',
+    get paths() {
+      return [...files.keys()];
+    },
+    async write(path, data) {
+      files.set(partsOf(path).join('/'), { data, at: now() });
+    },
+    async remove(path) {
+      files.delete(partsOf(path).join('/'));
+    },
+    stream,
+    blob: async () => new Blob([await new Response(stream()).blob()], { type: 'application/zip' }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Archetype } from '../core/classification.js';
+import { decodeNumbers, encodeNumbers } from '../core/json-numbers.js';
+import { KintsugiError } from '../core/kintsugi-error.js';
+import type { RunHistoryView } from '../core/run-history.js';
+import { summarizeRun, type RunSummary } from '../core/summarize-run.js';
+
+export const TRAINING_SUMMARY_FORMAT = 'kintsugi-training-summary';
+export const TRAINING_SUMMARY_VERSION = 1;
+
+export interface TrainingSummary extends RunSummary {
+  format: typeof TRAINING_SUMMARY_FORMAT;
+  version: typeof TRAINING_SUMMARY_VERSION;
+  /** When it was made, ISO 8601, UTC. */
+  created: string;
+  /** The run's settings as the monitor knows them. */
+  settings: Record<string, string | number | boolean>;
+  /** Layers by archetype at the end. */
+  archetypes: Partial<Record<Archetype, number>>;
+}
+
+export function trainingSummary(history: RunHistoryView, settings: TrainingSummary['settings'], now: Date): TrainingSummary {
+  const summary = summarizeRun(history);
+  const archetypes: TrainingSummary['archetypes'] = {};
+  for (const { classification } of summary.layerAnalysis) if (classification) archetypes[classification.archetype] = (archetypes[classification.archetype] ?? 0) + 1;
+  return { format: TRAINING_SUMMARY_FORMAT, version: TRAINING_SUMMARY_VERSION, created: now.toISOString(), settings, archetypes, ...summary };
+}
+
+/** The text of `training_summary.json`: non-finite numbers as the strings "NaN", "Infinity" and "-Infinity". */
+export function writeTrainingSummary(summary: TrainingSummary): string {
+  return `${JSON.stringify(encodeNumbers(summary), null, 2)}\n`;
+}
+
+/** Keys that hold text, which may well read "NaN". */
+const TEXT_KEYS = new Set(['layer', 'layers', 'description', 'advice', 'action', 'because', 'reason', 'role', 'verdict', 'settings', 'created']);
+
+/**
+ * Reads `training_summary.json`; numbers come back as numbers.
+ * @throws KintsugiError `misuse` on another file or a later version
+ */
+export function readTrainingSummary(text: string): TrainingSummary {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new KintsugiError('misuse', `This is no training summary: ${(cause as Error).message}`, { cause });
+  }
+  const { format, version } = (raw ?? {}) as Partial<TrainingSummary>;
+  if (format !== TRAINING_SUMMARY_FORMAT) throw new KintsugiError('misuse', `This is no training summary: its format is ${JSON.stringify(format)}, not "${TRAINING_SUMMARY_FORMAT}".`);
+  if (version !== TRAINING_SUMMARY_VERSION) throw new KintsugiError('misuse', `This training summary is of version ${JSON.stringify(version)}; this release reads version ${TRAINING_SUMMARY_VERSION}.`);
+  const summary = decodeNumbers(raw, TEXT_KEYS) as TrainingSummary;
+  const { settings, performanceAnalysis } = raw as TrainingSummary;
+  // Their keys are names that anybody chose.
+  const named = (record: object): Record<string, unknown> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decodeNumbers(value, new Set())]));
+  return {
+    ...summary,
+    settings: named(settings) as TrainingSummary['settings'],
+    performanceAnalysis: { ...summary.performanceAnalysis, logs: named(performanceAnalysis.logs) as TrainingSummary['performanceAnalysis']['logs'] },
+  };
+}
