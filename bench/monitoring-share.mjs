@@ -10,7 +10,7 @@ import { CHROMIUM_ARGS, ensureChromium } from '../test/chromium.mjs';
 import { bundle, root } from './lib/bundle.mjs';
 import { report } from './lib/report.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
 const rows = [];
 

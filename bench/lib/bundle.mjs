@@ -18,7 +18,10 @@ export async function bundle(entry, { platform = 'node' } = {}) {
     build: {
       outDir, emptyOutDir: true, target: 'es2022', minify: false,
       lib: { entry, formats: ['es'], fileName: () => `${name}.mjs` },
-      rolldownOptions: platform === 'node' ? { external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !(id in ENTRIES) } : {},
+      rolldownOptions: {
+        ...(platform === 'node' && { external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !(id in ENTRIES) }),
+        output: { codeSplitting: false },
+      },
     },
   });
   return join(outDir, `${name}.mjs`);

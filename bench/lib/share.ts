@@ -20,7 +20,7 @@ export interface ShareRow {
 
 const WAYS = ['none', 'epoch', 'batch'] as const;
 const EXAMPLES = 4096;
-const EPOCHS = 3;
+const EPOCHS = 10;
 
 /** Trains the demo's dense model in every way in turn, `rounds` times, so that a change of the machine's pace meets all of them. */
 export async function measureShare(backend: string, rounds: number): Promise<ShareRow[]> {
