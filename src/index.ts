@@ -33,7 +33,6 @@ export { compareRuns, type RunComparison } from './core/compare-runs.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
 export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
 export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './monitor/history-storage.js';
-export { historyToCsv } from './report/history-csv.js';
 export type { RunPhase, RunStatus } from './core/run-status.js';
 export type { MonitorStore } from './core/store.js';
 
@@ -45,3 +44,8 @@ export { TrainingProgressMonitor, type ProgressHistory, type TrainingProgressOpt
 export { MONITORING_SCHEDULE, type MonitoringSchedule } from './monitor/schedule.js';
 export type { SamplingOptions, SamplingStrategy } from './monitor/sampling.js';
 export type { ImageFormat, VisualizationQuality, VisualizationSettings } from './monitor/visualization-settings.js';
+
+export {
+  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TrainingVisualizer, zipTarget,
+  type MonitoringReport, type MonitoringReportOptions, type ReportSource, type ReportTools, type SaveDir, type SaveResult, type SaveTarget, type TrainingSummary, type TrainingVisualizerOptions, type ZipTarget,
+} from './report/index.js';

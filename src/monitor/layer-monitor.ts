@@ -50,6 +50,7 @@ export class LayerMonitor {
   private generation = 0;
   /** True while a history from elsewhere has not been gone on with. */
   private resumed = false;
+  private unitsTaken = false;
   private tail: Promise<unknown> = Promise.resolve();
 
   /** Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
@@ -232,6 +233,11 @@ export class LayerMonitor {
     this.setting({ cleanupKeepEvery: cleanup.keepEvery, cleanupMaxFiles: cleanup.maxFiles });
   }
 
+  /** Takes per-unit figures of every layer with each capture from now on, for pictures of them. */
+  takeUnits(): void {
+    this.unitsTaken = true;
+  }
+
   /** Notes something of the run for reports: what the φ source is, say. */
   setting(entries: Record<string, string | number | boolean>): void {
     this.live.update({ settings: { ...this.status.settings, ...entries } });
@@ -247,7 +253,7 @@ export class LayerMonitor {
 
   private measureOptions({ units }: CaptureInfo): MeasureOptions {
     const layers = this.live.requestedUnits;
-    if (units) return { units: { top: STRONGEST } };
+    if (units || this.unitsTaken) return { units: { top: STRONGEST } };
     return layers.length === 0 ? {} : { units: { top: STRONGEST, layers } };
   }
 

@@ -38,11 +38,11 @@ export async function rasterFile(make: MakeRaster, drawable: Drawable, settings:
   const palette = quantize(sampleOf(pixels), Math.max(2, Math.round(2.56 * compression.quality)));
   await pause();
   const indices = new Uint8Array(width * height);
-  // In strips: a large picture at once would hold the page up.
+  // In strips: a large picture at once would hold the page up. Copies, since the quantiser reads the whole buffer behind a view.
   const strip = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += strip) {
     const rows = Math.min(strip, height - top);
-    indices.set(applyPalette(pixels.subarray(4 * width * top, 4 * width * (top + rows)), palette), width * top);
+    indices.set(applyPalette(pixels.slice(4 * width * top, 4 * width * (top + rows)), palette), width * top);
     await pause();
   }
   return encodeIndexedPng(width, height, indices, palette);

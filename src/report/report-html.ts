@@ -1,6 +1,6 @@
 import { hexOf } from '../charts/class-map.js';
 import { fixedTheme } from '../charts/chart-theme.js';
-import { FILE_FORMAT } from '../charts/figures/run-figure.js';
+import { counted, FILE_FORMAT } from '../charts/figures/run-figure.js';
 import { ARCHETYPE_MARKS, inkOn } from '../charts/palette.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
 import type { Archetype } from '../core/classification.js';
@@ -32,8 +32,8 @@ export function reportHtml(summary: TrainingSummary, figures: readonly ReportFig
 ${section('Recommendations', recommendations.length === 0 ? '<p>Nothing needs to be done.</p>' : `<ol class="todo">${recommendations.map(({ level, action, because }) => `<li class="${level}"><span class="level">${LEVELS[level]}</span> · <strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`).join('')}</ol>`)}
 ${section('Anomalies', anomalyTable(summary.anomalies))}
 ${section('Layer analysis', layerTable(summary))}
-${section('Figures', figures.map(figureHtml).join(''))}
-${pictures.length === 0 ? '' : section('Layers at their last capture', `<div class="pictures">${pictures.map(figureHtml).join('')}</div>`)}
+${section('Figures', figures.map((figure, i) => figureHtml(figure, `f${i}`)).join(''))}
+${pictures.length === 0 ? '' : section('Layers at their last capture', `<div class="pictures">${pictures.map((figure, i) => figureHtml(figure, `p${i}`)).join('')}</div>`)}
 ${section('Run settings', settingsTable(summary.settings))}</main></body></html>
 `;
 }
@@ -47,8 +47,9 @@ function verdict({ anomalies, trainingSummary: { captures, converged, verdict: s
   const critical = anomalies.filter(({ level }) => level === 'critical').length;
   const warnings = anomalies.filter(({ level }) => level === 'warning').length;
   const level = critical ? 'critical' : warnings ? 'warning' : 'healthy';
-  const many = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
-  const state = captures === 0 ? 'Nothing was captured.' : critical ? `Needs attention: ${many(critical, 'critical anomal').replace('anomals', 'anomalies').replace(/anomal$/, 'anomaly')}.` : warnings ? `Mostly sound: ${many(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
+  const state = captures === 0 ? 'Nothing was captured.'
+    : critical ? `Needs attention: ${count(critical)} critical ${critical === 1 ? 'anomaly' : 'anomalies'}.`
+      : warnings ? `Mostly sound: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
   const end = converged === null ? '' : converged ? ' Converged.' : ' Not converged.';
   return `<div class="verdict ${level}"><strong>${state}${end}</strong><br>${sentenceHtml(sentence)}</div>`;
 }
@@ -92,8 +93,9 @@ function chip(archetype: Archetype): string {
   return `<span class="chip" style="background:${fill};color:${inkOn(fill)}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>${archetype}`;
 }
 
-function figureHtml({ svg, caption }: ReportFigure): string {
-  return `<figure>${svg}<figcaption>${sentenceHtml(caption)}</figcaption></figure>`;
+function figureHtml({ svg, caption }: ReportFigure, id: string): string {
+  // Many drawings in one document must not share the names of their parts.
+  return `<figure>${svg.replace(/(id="|url\(#)clip/g, `$1${id}clip`)}<figcaption>${sentenceHtml(caption)}</figcaption></figure>`;
 }
 
 function settingsTable(settings: TrainingSummary['settings']): string {

@@ -5,6 +5,7 @@ import type { MonitorStore } from '../core/store.js';
 import { LayerMonitor, type CaptureInfo } from '../monitor/layer-monitor.js';
 import { isDue } from '../monitor/schedule.js';
 import { ActivationProbe } from './activation-probe.js';
+import { CallbackFiles } from './callback-files.js';
 import { checkCallbackOptions, type CheckedCallbackOptions, type KintsugiCallbackOptions } from './callback-options.js';
 import { engineForBackend } from './engine-for-backend.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
@@ -26,6 +27,7 @@ export class KintsugiCallback extends Callback {
   private readonly options: CheckedCallbackOptions;
   private readonly trainingClock: TrainingClock;
   private readonly clock: () => number;
+  private readonly files: CallbackFiles | null;
   private source: PhiSource | null = null;
   private probe: ActivationProbe | null = null;
   private engine: Engine | null = null;
@@ -47,6 +49,12 @@ export class KintsugiCallback extends Callback {
     this.trainingClock = new TrainingClock(this.clock);
     this.engine = options.engine ?? null;
     this.monitor = this.options.monitor ?? new LayerMonitor((select) => readLayers(this.source!, this.trained, deliveryFor(this.engine), select), this.options.monitorOptions);
+    this.files = this.monitor.saveDir === null ? null : new CallbackFiles(this.monitor);
+  }
+
+  /** Resolves when every file begun so far is saved or given up. */
+  async saved(): Promise<void> {
+    await this.files?.idle();
   }
 
   /** What `<kintsugi-monitor>` takes. */
@@ -105,7 +113,9 @@ export class KintsugiCallback extends Callback {
     await this.guarded(() => {
       const perBatch = this.options.everyBatches !== null;
       const due = perBatch ? isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused : this.monitor.wantsCapture(epoch);
-      if (due) void this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(epoch, logs));
+      if (!due) return;
+      const captured = this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(epoch, logs));
+      this.files?.afterCapture(epoch, captured);
     });
     await this.letThePageDraw();
   }
@@ -114,6 +124,8 @@ export class KintsugiCallback extends Callback {
     await this.guarded(async () => {
       await within(this.options.settleWithin, this.monitor.idle());
       this.monitor.finish();
+      this.files?.finish();
+      if (this.files !== null) await within(this.options.settleWithin, this.files.idle());
     });
   }
 

@@ -1,0 +1,59 @@
+import { LayerFileNames, epochInName, timestamp } from './file-names.js';
+import { layerDrawables } from './layer-drawables.js';
+import { rasterFile } from './picture-file.js';
+import { findRaster, type MakeRaster } from './raster.js';
+import { DEFAULT_PICTURES, type ReportSource, type ReportTools, type SaveResult } from './report-source.js';
+import { saveFiles } from './save-files.js';
+import { toSaveTarget, type SaveDir } from './targets/to-save-target.js';
+
+const FOLDER = 'layer_visualizations';
+
+/** Saves pictures of the layers, and removes those of earlier epochs by the source's policy. Remembers what it made: no other file is ever removed. */
+export class LayerPlots {
+  private readonly names = new LayerFileNames();
+  private made: { path: string; epoch: number }[] = [];
+  private readonly now: () => Date;
+  private maker: Promise<MakeRaster> | undefined;
+
+  constructor(private readonly source: ReportSource, private readonly saveDir: SaveDir, private readonly tools: ReportTools) {
+    this.now = tools.now ?? (() => new Date());
+  }
+
+  async save(epoch: number): Promise<SaveResult> {
+    const { source } = this;
+    const settings = source.visualization ?? DEFAULT_PICTURES;
+    const at = timestamp(this.now());
+    const target = await toSaveTarget(this.saveDir);
+    const files = layerDrawables(source).map((layer) => {
+      const { layer: name, classification } = layer.data;
+      return {
+        path: `${FOLDER}/${this.names.nameOf(name)}_${classification?.archetype ?? 'Unclassified'}_epoch_${epochInName(epoch)}_${at}.${settings.compression?.format ?? 'png'}`,
+        make: async () => rasterFile(await this.canvas(), layer, settings),
+      };
+    });
+    const result = await saveFiles(target, files);
+    const again = new Set(result.saved);
+    this.made = [...this.made.filter(({ path }) => !again.has(path)), ...result.saved.map((path) => ({ path, epoch }))];
+    const { cleanup } = source.visualization ?? {};
+    if (cleanup) await this.cleanUp(epoch, cleanup, (path) => target.remove(path), result);
+    return result;
+  }
+
+  private canvas(): Promise<MakeRaster> {
+    return (this.maker ??= this.tools.raster ? Promise.resolve(this.tools.raster) : findRaster());
+  }
+
+  /** Of earlier epochs' files, but every `keepEvery`-th epoch's, the oldest go until no more than `maxFiles` are left. */
+  private async cleanUp(epoch: number, { keepEvery, maxFiles }: { keepEvery: number; maxFiles: number }, remove: (path: string) => Promise<void>, result: SaveResult): Promise<void> {
+    const passing = this.made.filter((file) => file.epoch % keepEvery !== 0);
+    const surplus = passing.filter((file) => file.epoch < epoch).slice(0, Math.max(0, passing.length - maxFiles));
+    for (const { path } of surplus) {
+      try {
+        await remove(path);
+        this.made = this.made.filter((file) => file.path !== path);
+      } catch (error) {
+        result.failed.push({ path, error: error as Error });
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** What a run leaves behind: pictures, figures, summary, report, and where they are saved. The code that draws is loaded when first used. */
+export { historyToCsv } from './history-csv.js';
+export { generateMonitoringReport, type MonitoringReport, type MonitoringReportOptions } from './generate-monitoring-report.js';
+export { TrainingVisualizer, type TrainingVisualizerOptions } from './training-visualizer.js';
+export type { ReportSource, ReportTools, SaveResult } from './report-source.js';
+export { readTrainingSummary, TRAINING_SUMMARY_VERSION, type TrainingSummary } from './training-summary.js';
+export { directoryTarget, privateTarget } from './targets/directory-target.js';
+export { folderTarget } from './targets/folder-target.js';
+export { zipTarget, type ZipTarget } from './targets/zip-target.js';
+export type { SaveTarget } from './targets/save-target.js';
+export { toSaveTarget, type SaveDir } from './targets/to-save-target.js';

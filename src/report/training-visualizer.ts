@@ -1,0 +1,37 @@
+import { KintsugiError } from '../core/kintsugi-error.js';
+import type { LayerPlots } from './draw-layers.js';
+import type { ReportSource, ReportTools, SaveResult } from './report-source.js';
+import type { SaveDir } from './targets/to-save-target.js';
+
+export interface TrainingVisualizerOptions extends ReportTools {
+  /** Where pictures go. Default: the monitor's `saveDir`. */
+  saveDir?: SaveDir;
+}
+
+/** Makes pictures of a run's layers. From its making on, the monitor measures every layer's units. */
+export class TrainingVisualizer {
+  private plots: Promise<LayerPlots> | undefined;
+  private tail: Promise<unknown> = Promise.resolve();
+
+  /** Throws `KintsugiError` ('misuse') on what is no monitor. */
+  constructor(private readonly monitor: ReportSource & { takeUnits?(): void }, private readonly options: TrainingVisualizerOptions = {}) {
+    if (typeof monitor?.history?.column !== 'function') throw new KintsugiError('misuse', 'TrainingVisualizer takes a LayerMonitor.');
+    monitor.takeUnits?.();
+  }
+
+  /**
+   * Saves a picture of each layer whose units were measured, as it was at its last capture, under the number of this epoch.
+   * Resolves with what was saved and what was not. One call's files are written after those of the call before.
+   * @throws KintsugiError `misuse` where neither the monitor nor the visualizer was told where to save
+   */
+  async generateLayerPlots(epoch: number): Promise<SaveResult> {
+    if (!Number.isFinite(epoch)) throw new KintsugiError('misuse', `generateLayerPlots takes the number of the epoch, not ${String(epoch)}.`);
+    const saveDir = this.options.saveDir ?? this.monitor.saveDir;
+    if (saveDir === null || saveDir === undefined) throw new KintsugiError('misuse', 'Nowhere to save pictures: give {saveDir} to the LayerMonitor or to the TrainingVisualizer.');
+    this.plots ??= import('./draw-layers.js').then(({ LayerPlots }) => new LayerPlots(this.monitor, saveDir, this.options));
+    const plots = await this.plots;
+    const done = this.tail.then(() => plots.save(epoch));
+    this.tail = done.catch(() => undefined);
+    return done;
+  }
+}
