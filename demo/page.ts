@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { MonitorStore } from 'kintsugi-monitor';
+import { generateMonitoringReport, zipTarget, type MonitorStore, type ReportSource } from 'kintsugi-monitor';
 import { optimizerPhi, weightMagnitude } from 'kintsugi-monitor/tfjs';
 import { drawCurve } from './curve.js';
 import { TrainingSession, type EpochScores, type Progress } from './session.js';
@@ -252,11 +252,15 @@ function describeData({ data }: TrainingSession): string {
   return `· ${data.train.count.toLocaleString('en')} examples to learn from and as many held out, ${events} events in each.`;
 }
 
-/** Hands the visitor the run as a file that `RunHistory.fromJSON` reads back. */
-function saveRun({ history }: { history: unknown }): void {
+/** Hands the visitor the run's report as a zip file; `kintsugi-run.json` in it is what `RunHistory.fromJSON` reads back. */
+async function saveRun({ store, history }: Pick<ReportSource, 'store' | 'history'>): Promise<void> {
+  const zip = zipTarget();
+  const { failed } = await (await generateMonitoringReport({ store, history })).save(zip);
+  await zip.write('kintsugi-run.json', new TextEncoder().encode(JSON.stringify(history)));
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(history)], { type: 'application/json' }));
-  link.download = 'kintsugi-run.json';
+  link.href = URL.createObjectURL(await zip.blob());
+  link.download = 'kintsugi-report.zip';
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  if (failed[0]) throw failed[0].error;
 }

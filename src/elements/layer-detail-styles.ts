@@ -16,6 +16,7 @@ export const layerDetailStyles = css`
   .transitions { margin: 0; padding: 0; list-style: none; max-block-size: 220px; overflow: auto; display: grid; gap: 6px; align-content: start; }
   .transitions li { display: grid; font-size: 12.5px; }
   button.link { border: 0; padding: 0; min-height: 24px; justify-self: start; color: var(--_accent); text-decoration: underline; text-underline-offset: 3px; }
+  .picture kintsugi-chart.layer-picture { --_chart-height: 430px; }
   .units { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px; }
   .units kintsugi-chart { --_chart-height: 140px; }
   @container (min-width: 720px) { .grid { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .picture { grid-column: 1 / -1; } }

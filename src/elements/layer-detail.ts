@@ -3,7 +3,9 @@ import { property } from 'lit/decorators.js';
 import { interpretClassificationChange } from '../core/interpret-classification-change.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { UnitStats } from '../core/layer-stats.js';
+import type { MonitorStore } from '../core/store.js';
 import type { Classification } from '../core/classification.js';
+import { layerPicture } from '../charts/figures/layer-picture.js';
 import { histogramChart } from '../charts/histogram-chart.js';
 import { lineChart } from '../charts/line-chart.js';
 import { seriesOf } from '../charts/run-series.js';
@@ -114,9 +116,17 @@ export class KintsugiLayerDetail extends KintsugiPanel {
       return html`<kintsugi-chart .model=${model} .view=${this.view} .t=${t} .language=${this.language} label="${kind}, ${t.detail.mean}"></kintsugi-chart>`;
     };
     return html`<slot name="picture">${units
-      ? html`<div class="picture"><h4>${t.detail.picture} · ${t.epochNumber(format.count(units.epoch))}</h4>${drawn ?? nothing}
+      ? html`<div class="picture"><h4>${t.detail.picture} · ${t.epochNumber(format.count(units.epoch))}</h4>${drawn ?? this.renderStandardPicture(layer, classification, units)}
           <div class="units">${bars(units.stats.rowMean, t.detail.rows)}${bars(units.stats.columnMean, t.detail.columns)}</div></div>`
       : nothing}</slot>`;
+  }
+
+  /** The same figure that reports hold. */
+  private renderStandardPicture(layer: string, classification: Classification | null, units: NonNullable<ReturnType<MonitorStore['units']>>): TemplateResult {
+    const { t, index } = this;
+    const metrics = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, this.run!.column(layer, metric)[index] ?? NaN]));
+    const model = layerPicture({ layer, epoch: units.epoch, shape: units.shape, stats: units.stats, classification, metrics }, { format: this.format });
+    return html`<kintsugi-chart class="layer-picture" .model=${model} .view=${this.view} .t=${t} .language=${this.language} label="${t.detail.picture}, ${shortName(layer, 40)}"></kintsugi-chart>`;
   }
 
   private choose(place: number): void {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import omggif from 'omggif';
+import { GifReader } from 'omggif';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderTarget, generateMonitoringReport, LayerMonitor, readTrainingSummary, TrainingVisualizer, zipTarget } from '../../src/index.js';
@@ -36,7 +36,7 @@ describe('generateMonitoringReport in Node', () => {
       expect(colorsOf(png).size).toBeGreaterThan(10);
       expect(report.metricsPlots[name]).toMatch(/^<svg /);
     }
-    const gif = new omggif.GifReader(await readFile(join(folder, 'phi_distribution_evolution.gif')));
+    const gif = new GifReader(await readFile(join(folder, 'phi_distribution_evolution.gif')));
     expect([gif.numFrames(), gif.width, gif.height]).toEqual([12, 640, 400]);
     const frame = (i: number): Uint8Array => {
       const pixels = new Uint8Array(640 * 400 * 4);

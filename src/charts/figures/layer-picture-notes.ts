@@ -58,7 +58,7 @@ export interface LegendData {
 /** What size, intensity and lines mean, with their scales. */
 export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { color, most, busiest, radius, edges, known, format }: LegendData): void {
   surface.rect(16, top - 4, surface.width - 32, 1, theme.line);
-  const y = top + 16;
+  let y = top + 16;
   surface.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   let x = 100;
   for (const share of [0.25, 0.5, 1]) {
@@ -68,7 +68,9 @@ export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { c
     surface.text(label, x + 2 * r + 4, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
     x += 2 * r + 12 + label.length * 6.4;
   }
-  x = Math.max(x + 10, surface.width * 0.42);
+  const wide = surface.width >= 520;
+  const column = (x = wide ? Math.max(x + 10, surface.width * 0.42) : 64);
+  if (!wide) y += 20;
   surface.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   x += 112;
   if (known) {
@@ -77,5 +79,6 @@ export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { c
     surface.frame(x + 10, y - 6, 72, 12, { color: theme.soft, width: 0.75 });
     surface.text(format.value(busiest), x + 87, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
   } else surface.text('not known: no earlier capture', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
-  if (edges > 0) surface.text(`Lines: the ${edges} largest φ, wider is larger`, 18, y + 20, { color: theme.soft, size: 10.5, baseline: 'middle' });
+  // The lower left corner is left to the chart's own buttons.
+  if (edges > 0 && wide) surface.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, { color: theme.soft, size: 10.5, baseline: 'middle' });
 }
