@@ -69,7 +69,7 @@ function facts({ trainingSummary: run, performanceAnalysis: { loss, logs }, arch
 
 function table(label: string, head: readonly string[], rows: readonly string[], total: number): string {
   const more = total > rows.length ? `<p class="soft">The first ${count(rows.length)} of ${count(total)}; all are in training_summary.json.</p>` : '';
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${head.map((text) => `<th scope="col"${text.startsWith('#') ? ' class="n"' : ''}>${text.replace('#', '')}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}, table"><table><thead><tr>${head.map((text) => `<th scope="col"${text.startsWith('#') ? ' class="n"' : ''}>${text.replace('#', '')}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
 }
 
 function anomalyTable(anomalies: readonly Anomaly[]): string {

@@ -53,14 +53,14 @@ describe('reports in a page', () => {
 
   it('is accessible and inert whatever layers are called', async () => {
     const { html } = await generateMonitoringReport(await trainingRun({}, { epochs: 4, names: HOSTILE }));
-    const frame = Object.assign(document.createElement('iframe'), { width: '1000', height: '800' });
-    // axe is put in from outside: the report's own policy allows no script.
-    document.body.append(frame);
-    const inner = frame.contentDocument!;
-    inner.documentElement.replaceWith(inner.importNode(new DOMParser().parseFromString(html, 'text/html').documentElement, true));
+    const inner = new DOMParser().parseFromString(html, 'text/html');
     expect(inner.querySelector('script, img, iframe')).toBeNull();
-    const { violations } = await axe.run(inner.documentElement, { resultTypes: ['violations'] });
+    expect(inner.title).toBe('Training report');
+    const place = document.createElement('div');
+    place.append(document.importNode(inner.querySelector('style')!, true), ...[...inner.body.childNodes].map((node) => document.importNode(node, true)));
+    document.body.append(place);
+    const { violations } = await axe.run(place, { resultTypes: ['violations'] });
     expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]!.html.slice(0, 200)}`)).toEqual([]);
-    frame.remove();
+    place.remove();
   });
 });
