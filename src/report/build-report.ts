@@ -28,9 +28,7 @@ export async function buildReport(source: ReportSource, { now = () => new Date()
     metrics_evolution: metricsEvolution(history), layer_classifications: layerClassifications(history), phi_distribution_evolution: phiEvolution(history),
   };
   const inHtml = async (drawable: Drawable): Promise<ReportFigure> => {
-    const svg = svgFile(drawable);
-    await pause();
-    return { svg, caption: drawable.summary };
+    return { svg: await svgFile(drawable), caption: drawable.summary };
   };
   const drawn: Record<string, ReportFigure> = {};
   for (const [name, figure] of Object.entries(figures)) drawn[name] = await inHtml(figure);

@@ -19,6 +19,16 @@ export interface Drawable {
   height: number;
   summary: string;
   draw(surface: Surface, theme: ChartTheme): void;
+  /** The same drawing in pieces. */
+  parts?: readonly ((surface: Surface, theme: ChartTheme) => void)[];
+}
+
+/** Draws with a pause after each piece. */
+async function drawInParts(drawable: Drawable, surface: Surface, theme: ChartTheme): Promise<void> {
+  for (const part of drawable.parts ?? [drawable.draw]) {
+    part(surface, theme);
+    await pause();
+  }
 }
 
 /** Pixels per CSS pixel. */
@@ -30,8 +40,7 @@ export async function rasterFile(make: MakeRaster, drawable: Drawable, settings:
   const ratio = RATIOS[quality];
   const [width, height] = [Math.round(drawable.width * ratio), Math.round(drawable.height * ratio)];
   const raster = make(width, height);
-  drawable.draw(new PictureSurface(raster.context, ratio, theme.font, theme.surface), theme);
-  await pause();
+  await drawInParts(drawable, new PictureSurface(raster.context, ratio, theme.font, theme.surface), theme);
   if (!compression) return raster.encode('png');
   if (compression.format !== 'png') return raster.encode(compression.format, compression.quality / 100);
   const pixels = raster.pixels();
@@ -63,8 +72,8 @@ function sampleOf(pixels: Uint8ClampedArray): Uint8ClampedArray {
 }
 
 /** The picture as the text of an SVG file. */
-export function svgFile(drawable: Drawable, theme: ChartTheme = fixedTheme('light')): string {
+export async function svgFile(drawable: Drawable, theme: ChartTheme = fixedTheme('light')): Promise<string> {
   const surface = new SvgSurface(drawable.width, drawable.height, theme.font, theme.surface, drawable.summary);
-  drawable.draw(surface, theme);
+  await drawInParts(drawable, surface, theme);
   return surface.toString();
 }

@@ -1,10 +1,12 @@
 import { lossColumn } from '../../core/convergence.js';
 import type { ScalarMetric } from '../../core/layer-metrics.js';
 import type { RunHistoryView } from '../../core/run-history.js';
+import type { ChartTheme } from '../chart-theme.js';
 import { lineChart, type LineSeries } from '../line-chart.js';
 import { MinMaxPyramid } from '../minmax-pyramid.js';
 import { seriesOf } from '../run-series.js';
 import { InsetSurface } from '../scene/inset-surface.js';
+import type { Surface } from '../surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 
 const PANELS: readonly (readonly [ScalarMetric, string])[] = [
@@ -20,23 +22,23 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
   const { layerNames } = history;
   const many = layerNames.length > MOST_NAMED;
   const below = many ? `${counted(layerNames.length, 'layer')}, grey; their mean in gold. Triangles: anomalies.` : `${counted(layerNames.length, 'layer')}. Triangles: anomalies.`;
+  const panels = [...PANELS.map(([metric, name]) => ({ name, series: () => metricSeries(history, metric, many) })), { name: 'Loss', series: () => lossSeries(history) }];
+  const parts = panels.map(({ name, series }, i) => (surface: Surface, theme: ChartTheme): void => {
+    if (i === 0) drawFigureTitle(surface, theme, 'Metrics over the run', below);
+    const [left, top] = [16 + (i % 2) * (PANEL_WIDTH + 8), TITLE_HEIGHT + 8 + Math.floor(i / 2) * (PANEL_HEIGHT + 14)];
+    surface.text(name, left + 2, top + 8, { color: theme.text, size: 12, weight: 600 });
+    const chart = lineChart({
+      key: name, summary: name, series: series(), zoom: null, scale: 'linear', format: FILE_FORMAT,
+      texts: { epoch: 'Epoch', empty: 'No finite value', and: (count) => `and ${count} more` },
+      marks: name === 'Loss' ? [] : history.anomalies.map(({ epoch, level }) => ({ epoch, critical: level === 'critical' })).slice(-200),
+    });
+    chart.draw(new InsetSurface(surface, { left, top: top + 12, right: left + PANEL_WIDTH, bottom: top + PANEL_HEIGHT }), theme);
+  });
   return {
     width: 2 * PANEL_WIDTH + 40, height: TITLE_HEIGHT + 3 * (PANEL_HEIGHT + 14) + 6, title: 'Metrics over the run',
     summary: `${PANELS.map(([, name]) => name).join(', ')} and loss of ${counted(layerNames.length, 'layer')} over ${counted(history.length, 'capture')}.`,
-    draw(surface, theme) {
-      drawFigureTitle(surface, theme, 'Metrics over the run', below);
-      const panels = [...PANELS.map(([metric, name]) => ({ name, series: metricSeries(history, metric, many) })), { name: 'Loss', series: lossSeries(history) }];
-      panels.forEach(({ name, series }, i) => {
-        const [left, top] = [16 + (i % 2) * (PANEL_WIDTH + 8), TITLE_HEIGHT + 8 + Math.floor(i / 2) * (PANEL_HEIGHT + 14)];
-        surface.text(name, left + 2, top + 8, { color: theme.text, size: 12, weight: 600 });
-        const chart = lineChart({
-          key: name, summary: name, series, zoom: null, scale: 'linear', format: FILE_FORMAT,
-          texts: { epoch: 'Epoch', empty: 'No finite value', and: (count) => `and ${count} more` },
-          marks: name === 'Loss' ? [] : history.anomalies.map(({ epoch, level }) => ({ epoch, critical: level === 'critical' })).slice(-200),
-        });
-        chart.draw(new InsetSurface(surface, { left, top: top + 12, right: left + PANEL_WIDTH, bottom: top + PANEL_HEIGHT }), theme);
-      });
-    },
+    parts,
+    draw: (surface, theme) => parts.forEach((part) => part(surface, theme)),
   };
 }
 
