@@ -9,7 +9,7 @@ import { build } from 'vite';
 const PINS = new URL('./sizes.json', import.meta.url);
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** Hard limits in bytes; a pin may not be set above them. The aim for the standalone script is 110,000. */
-const LIMITS = { standalone: 150_000, core: 15_000 };
+const LIMITS = { standalone: 175_000, core: 15_000 };
 /** Share of a pin that a size may differ without anyone being told. */
 const TOLERANCE = 0.02;
 

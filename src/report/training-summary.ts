@@ -48,7 +48,8 @@ export function readTrainingSummary(text: string): TrainingSummary {
   if (format !== TRAINING_SUMMARY_FORMAT) throw new KintsugiError('misuse', `This is no training summary: its format is ${JSON.stringify(format)}, not "${TRAINING_SUMMARY_FORMAT}".`);
   if (version !== TRAINING_SUMMARY_VERSION) throw new KintsugiError('misuse', `This training summary is of version ${JSON.stringify(version)}; this release reads version ${TRAINING_SUMMARY_VERSION}.`);
   const summary = decodeNumbers(raw, TEXT_KEYS) as TrainingSummary;
-  const { settings, performanceAnalysis } = raw as TrainingSummary;
+  const { settings, performanceAnalysis } = raw as Partial<TrainingSummary>;
+  if (typeof settings !== 'object' || typeof performanceAnalysis?.logs !== 'object') throw new KintsugiError('misuse', 'This training summary is not whole: its settings or its performance analysis are missing.');
   // Their keys are names that anybody chose.
   const named = (record: object): Record<string, unknown> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decodeNumbers(value, new Set())]));
   return {

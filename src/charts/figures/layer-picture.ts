@@ -79,8 +79,8 @@ function draw(data: LayerPictureData, structure: ReturnType<typeof structureOf>,
   const third = (area.right - area.left) / (kind === 'vector' ? 1 : 3);
   const left = placeUnits(chosen[0]!.shown, { ...area, right: area.left + third });
   const right = placeUnits(chosen[1]!.shown, kind === 'vector' ? area : { ...area, left: area.right - third }, structure.blocks, structure.outputs);
-  const most = Math.max(...sides.flatMap(({ phi }) => phi.map(Math.abs)).filter(Number.isFinite), 0);
-  const busiest = Math.max(...sides.flatMap(({ activity }) => activity).filter(Number.isFinite), 0);
+  const most = largestFinite(sides.map(({ phi }) => phi));
+  const busiest = largestFinite(sides.map(({ activity }) => activity));
   const radius = Math.max(1.5, Math.min(left.radius, right.radius));
   drawEdges(surface, theme, ends, left.units, right.units, radius);
   if (positions > 1) drawKernel(surface, theme, color, groupMeans(stats.rowMean, positions, (row) => Math.floor(row / inputs)), kernel, { left: area.left + third, top: area.top, right: area.right - third, bottom: area.bottom }, format);
@@ -175,4 +175,11 @@ function drawSides(surface: Surface, theme: ChartTheme, area: Box, kind: LayerKi
   if (from) surface.text(sampled(chosen[0]!), area.left, area.bottom + 10, { color: theme.soft, size: 10 });
   surface.text(sampled(chosen[1]!), area.right, area.bottom + 10, { color: theme.soft, size: 10, align: 'right' });
   for (const { text, y } of labels) if (text) surface.text(text, area.right + 8, y, { color: theme.soft, size: 10, align: 'left', baseline: 'middle' });
+}
+
+/** The largest finite magnitude; 0 where there is none. A layer may have more units than a call may have arguments. */
+function largestFinite(lists: readonly (readonly number[])[]): number {
+  let largest = 0;
+  for (const list of lists) for (const value of list) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest;
 }

@@ -3,10 +3,9 @@ import { partsOf, storageError, type SaveTarget } from './save-target.js';
 
 /** A folder of Node's file system, made where it is not there. A file is written beside its place and then moved into it. */
 export async function folderTarget(path: string): Promise<SaveTarget> {
-  const { fs, join, resolve, sep, pid } = await nodeFiles();
+  const { fs, join, resolve, sep, randomUUID } = await nodeFiles();
   const root = resolve(path);
   const name = `the folder ${path}`;
-  let written = 0;
   /** The file's folder, as it really is: a link that leads out of the root is refused. */
   const folderOf = async (parts: readonly string[], create: boolean): Promise<string> => {
     if (create) await fs.mkdir(root, { recursive: true });
@@ -27,7 +26,7 @@ export async function folderTarget(path: string): Promise<SaveTarget> {
       let draft: string | undefined;
       try {
         const folder = await folderOf(parts.slice(0, -1), true);
-        const unfinished = join(folder, `.${pid}-${++written}.part`);
+        const unfinished = join(folder, `.${randomUUID()}.part`);
         const handle = await fs.open(unfinished, 'wx');
         draft = unfinished;
         try {

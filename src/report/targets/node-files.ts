@@ -12,11 +12,10 @@ export interface NodeFiles {
   join(...parts: string[]): string;
   resolve(path: string): string;
   sep: string;
-  pid: number;
+  randomUUID(): string;
 }
 
 interface NodeProcess {
-  pid: number;
   versions?: { node?: string };
 }
 
@@ -28,11 +27,10 @@ export function nodeProcess(): NodeProcess | undefined {
 
 /** @throws KintsugiError `unsupported` outside Node */
 export async function nodeFiles(): Promise<NodeFiles> {
-  const pid = nodeProcess()?.pid;
-  if (pid === undefined) throw new KintsugiError('unsupported', 'Folders by path are there in Node only; in a page save to a directory handle or to zipTarget().');
+  if (nodeProcess() === undefined) throw new KintsugiError('unsupported', 'Folders by path are there in Node only; in a page save to a directory handle or to zipTarget().');
   // Named in variables, so that no bundler of a page asks for them.
   const [files, paths] = ['node:fs/promises', 'node:path'];
   const fs = (await import(/* @vite-ignore */ files!)) as NodeFiles['fs'];
   const { join, resolve, sep } = (await import(/* @vite-ignore */ paths!)) as Pick<NodeFiles, 'join' | 'resolve' | 'sep'>;
-  return { fs, join, resolve, sep, pid };
+  return { fs, join, resolve, sep, randomUUID: () => crypto.randomUUID() };
 }

@@ -30,7 +30,8 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
         const [path, { data, at }] = next;
         // Pictures are packed already.
         const entry = /\.(png|gif|webp|jpe?g)$/.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
-        entry.mtime = at;
+        // What a zip file can date: a clock outside these years is not an error of the report's.
+        entry.mtime = new Date(Math.min(Date.UTC(2098, 0), Math.max(Date.UTC(1981, 0), new Date(at).getTime())));
         zip.add(entry);
         entry.push(data, true);
       },
