@@ -10,7 +10,15 @@ export class CallbackFiles {
   private reporting = false;
 
   constructor(private readonly monitor: LayerMonitor) {
-    this.visualizer = new TrainingVisualizer(monitor);
+    // The captures due to be drawn measure units by themselves; a visualizer of the monitor's own would have every capture do so.
+    this.visualizer = new TrainingVisualizer({
+      history: monitor.history,
+      store: monitor.store,
+      saveDir: monitor.saveDir,
+      get visualization() {
+        return monitor.visualization;
+      },
+    });
   }
 
   /** Begins what is due once the epoch's capture is in the history. */

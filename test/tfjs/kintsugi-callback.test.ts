@@ -137,7 +137,8 @@ describe('KintsugiCallback', () => {
   });
 
   it('takes per-unit figures at the epochs whose layers are to be drawn, where files are saved at all', async () => {
-    for (const [saveDir, expected] of [['runs/1', [0, 3]], [undefined, []]] as const) {
+    const nowhere = { name: 'nowhere', write: () => Promise.resolve(), remove: () => Promise.resolve() };
+    for (const [saveDir, expected] of [[nowhere, [0, 3]], [undefined, []]] as const) {
       const training = buildTraining();
       const engine = new FakeEngine();
       const callback = new KintsugiCallback({ ...STEADY, engine, schedule: { layerVisualizations: 3 }, ...(saveDir === undefined ? {} : { saveDir }) });
