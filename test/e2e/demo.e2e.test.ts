@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../demo/static-server.mjs';
@@ -177,7 +178,11 @@ describe('the demo', () => {
       return { outcomes: demo.outcomes, layers: [...demo.store!.history.layerNames] };
     });
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('kintsugi-run-header button.save').click()]);
-    const saved = RunHistory.fromJSON(readFileSync((await download.path())!, 'utf8'));
+    const files = unzipSync(readFileSync((await download.path())!));
+    const expected = ['monitoring_report.html', 'training_summary.json', 'metrics_evolution.png', 'layer_classifications.png', 'phi_distribution_evolution.gif', 'kintsugi-run.json'];
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(expected));
+    for (const name of expected) expect(files[name]!.length, name).toBeGreaterThan(500);
+    const saved = RunHistory.fromJSON(strFromU8(files['kintsugi-run.json']!));
     expect({ epochs: Array.from(saved.epochs), layers: [...saved.layerNames] }).toEqual({ epochs: [0, 1, 2, 3], layers });
     expect(outcomes.at(-1)!.loss.kintsugi).toBeLessThan(outcomes[0]!.loss.kintsugi);
     expect(layers.some((name) => name.includes('filters'))).toBe(true);
