@@ -28,10 +28,18 @@ export interface PhiOverTimeOptions {
 /** Pictures of a distribution side by side; more than this are not told apart. */
 const MOST_COLUMNS = 240;
 const MOST_RIDGES = 28;
+const AXIS_ROOM = 60;
 
 /** How the distribution of φ moved: a heat map over epochs, or its outlines one behind the other. */
 export function phiOverTime(options: PhiOverTimeOptions): ChartModel {
   return { key: options.key, summary: options.summary, draw: (surface, theme) => draw(options, surface, theme), table: () => table(options) };
+}
+
+/** The picture's distributions, one a call, to be added up before it is drawn: drawing then finds them ready. */
+export function phiPreparations(options: PhiOverTimeOptions, width: number): (() => void)[] {
+  const { history, layers, scope } = options;
+  const found = shown(options, width - AXIS_ROOM);
+  return found ? found.indices.map((index) => () => void phiAt(history, layers, scope, found.phi, index)) : [];
 }
 
 interface Shown {
@@ -91,7 +99,7 @@ function usualLimit(most: readonly number[]): number {
 
 function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme): Plot {
   const { history, format, texts, form } = options;
-  const found = shown(options, surface.width - 60);
+  const found = shown(options, surface.width - AXIS_ROOM);
   if (!found) {
     drawEmpty(surface, theme, texts.empty);
     return emptyPlot();

@@ -5,7 +5,8 @@ export class SvgSurface implements Surface {
   private readonly parts: string[] = [];
   private clips = 0;
 
-  constructor(readonly width: number, readonly height: number, private readonly font: string, background: string, private readonly title: string) {
+  /** `name` begins the ids of its parts: those of several drawings in one document must differ. */
+  constructor(readonly width: number, readonly height: number, private readonly font: string, background: string, private readonly title: string, private readonly name = '') {
     this.rect(0, 0, width, height, background);
   }
 
@@ -58,7 +59,7 @@ export class SvgSurface implements Surface {
   }
 
   clipped(box: Box, draw: () => void): void {
-    const id = `clip${this.clips++}`;
+    const id = `${this.name}clip${this.clips++}`;
     this.parts.push(`<clipPath id="${id}"><rect x="${n(box.left)}" y="${n(box.top)}" width="${n(box.right - box.left)}" height="${n(box.bottom - box.top)}"/></clipPath><g clip-path="url(#${id})">`);
     draw();
     this.parts.push('</g>');

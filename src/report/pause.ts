@@ -9,3 +9,16 @@ export function pause(): Promise<void> {
     port2.postMessage(null);
   });
 }
+
+/** Work done in one go at most, in milliseconds: a frame has room for it beside the page's own. */
+const TURN_MS = 8;
+
+/** To be awaited after every small piece of work: pauses whenever a turn's time is used up. */
+export function turns(): () => Promise<void> {
+  let begun = performance.now();
+  return async () => {
+    if (performance.now() - begun < TURN_MS) return;
+    await pause();
+    begun = performance.now();
+  };
+}
