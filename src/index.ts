@@ -46,6 +46,6 @@ export type { SamplingOptions, SamplingStrategy } from './monitor/sampling.js';
 export type { ImageFormat, VisualizationQuality, VisualizationSettings } from './monitor/visualization-settings.js';
 
 export {
-  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TrainingVisualizer, zipTarget,
+  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TRAINING_SUMMARY_VERSION, TrainingVisualizer, zipTarget,
   type MonitoringReport, type MonitoringReportOptions, type ReportSource, type ReportTools, type SaveDir, type SaveResult, type SaveTarget, type TrainingSummary, type TrainingVisualizerOptions, type ZipTarget,
 } from './report/index.js';

@@ -22,7 +22,7 @@ export interface PhiOverTimeOptions {
   form: 'heat' | 'ridges';
   scale: ScaleKind;
   format: NumberFormat;
-  texts: { epoch: string; value: string; share: string; most: string; empty: string };
+  texts: { epoch: string; value: string; share: string; most: string; empty: string; none: string; fullest: string };
 }
 
 /** Pictures of a distribution side by side; more than this are not told apart. */
@@ -105,7 +105,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     return emptyPlot();
   }
   const { range, phi, indices } = found;
-  const area: Box = { left: 0, top: 14, right: surface.width - 8, bottom: surface.height - FOOT };
+  const area: Box = { left: 0, top: 26, right: surface.width - 8, bottom: surface.height - FOOT };
   const pictures = indices.map((index) => phiAt(history, options.layers, options.scope, phi, index));
   const probeOf = (index: number, bin: number, x: number, y: number, column: number): Probe => {
     const picture = pictures[column]!;
@@ -120,7 +120,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
   const width = Math.max(1, Math.round(area.right - area.left));
   const rgba = new Uint8ClampedArray(width * PHI_BINS * 4);
   const epochs = indices.map((index) => history.epochs[index]!);
-  const [r, g, b] = theme.dark ? [240, 200, 110] : [92, 60, 0];
+  const [r, g, b] = inkOf(theme);
   for (let column = 0; column < width; column++) {
     const at = indexAtOrBefore(epochs, range[0] + ((range[1] - range[0]) * (column + 0.5)) / width);
     if (epochs[at]! > range[0] + ((range[1] - range[0]) * (column + 1)) / width) continue;
@@ -137,6 +137,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     }
   }
   drawValueAxis(surface, theme, area, y, format);
+  drawShades(surface, theme, area.right, texts);
   surface.cells(area, width, PHI_BINS, rgba);
   found.beyond?.forEach((most, i) => {
     const at = x(epochs[i]!) + 3;
@@ -153,6 +154,22 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
       return column < 0 ? null : probeOf(indices[column]!, binOf(py), x(epochs[column]!), py, column);
     },
   };
+}
+
+function inkOf(theme: ChartTheme): readonly [number, number, number] {
+  return theme.dark ? [240, 200, 110] : [92, 60, 0];
+}
+
+const SHADES = 32;
+
+/** What the shades mean, right above the map. */
+function drawShades(surface: Surface, theme: ChartTheme, right: number, { none, fullest }: PhiOverTimeOptions['texts']): void {
+  const style = { color: theme.soft, size: 10, baseline: 'middle' } as const;
+  const left = right - labelWidth([fullest], 9) - 6 - 2 * SHADES;
+  surface.text(fullest, left + 2 * SHADES + 6, 7, style);
+  surface.cells({ left, right: left + 2 * SHADES, top: 2, bottom: 12 }, SHADES, 1, Uint8ClampedArray.from({ length: 4 * SHADES }, (_, i) => (i % 4 < 3 ? inkOf(theme)[i % 4]! : (255 * (i >> 2)) / (SHADES - 1))));
+  surface.frame(left, 2, 2 * SHADES, 10, { color: theme.soft, width: 0.75, alpha: 0.7 });
+  surface.text(none, left - 6, 7, { ...style, align: 'right' });
 }
 
 function drawRidges(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme, { phi, indices }: Shown, pictures: readonly Float64Array[], probeOf: (index: number, bin: number, x: number, y: number, column: number) => Probe): Plot {

@@ -47,6 +47,8 @@ export class SvgSurface implements Surface {
   cells(box: Box, columns: number, rows: number, rgba: Uint8ClampedArray): void {
     const width = (box.right - box.left) / columns;
     const height = (box.bottom - box.top) / rows;
+    // Smoothed edges would show as seams between neighbours.
+    this.parts.push('<g shape-rendering="crispEdges">');
     for (let row = 0; row < rows; row++) {
       for (let start = 0; start < columns;) {
         const at = 4 * (row * columns + start);
@@ -56,6 +58,7 @@ export class SvgSurface implements Surface {
         start = end;
       }
     }
+    this.parts.push('</g>');
   }
 
   clipped(box: Box, draw: () => void): void {

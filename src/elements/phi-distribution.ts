@@ -46,7 +46,7 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
     const moved = run && phiOverTime({
       key: `${key}|${phiForm}|${state.zoom?.join()}`, history: run, layers, scope, until: index, zoom: state.zoom, form: phiForm, scale: phiScale, format,
       summary: t.phi.overTimeSummary(what, format.count(index + 1)),
-      texts: { epoch: t.epoch, value: t.phi.value, share: t.phi.share, most: t.metricNames.maxPhi, empty: run.length ? t.noFinite : t.noCapture },
+      texts: { epoch: t.epoch, value: t.phi.value, share: t.phi.share, most: t.metricNames.maxPhi, empty: run.length ? t.noFinite : t.noCapture, none: t.phi.none, fullest: t.phi.fullest(phiScale === 'log') },
     });
     return html`<div class=${this.rootClass}><section class="panel" aria-labelledby="title">
       <header><h3 id="title" part="heading">${t.phi.title}${one ? html` · <bdi>${what}</bdi>` : nothing}</h3>

@@ -40,7 +40,7 @@ export const TEXTS = {
   views: { overview: 'Overview', phi: 'φ distribution', classes: 'Classes', metrics: 'Metrics', loss: 'Loss', layers: 'Layers', map: 'Model map' },
   viewsLabel: 'Views',
   phi: {
-    title: 'φ distribution', value: 'φ', count: 'Values', mean: 'mean', share: 'Share of values', from: 'φ from', to: 'φ to', now: 'Now', overTime: 'Over time',
+    title: 'φ distribution', value: 'φ', count: 'Values', mean: 'mean', share: 'Share of values', none: 'no value', fullest: (log: boolean) => `fullest bin of the epoch${log ? ', log' : ''}`, from: 'φ from', to: 'φ to', now: 'Now', overTime: 'Over time',
     heat: 'Heat map', ridges: 'Ridges', linear: 'Linear', log: 'Log', allLayers: 'All layers',
     form: 'Form', counts: 'Counts',
     summary: (what: string, epoch: string, mean: string, low: string, high: string) => `Distribution of φ over ${what} at epoch ${epoch}: mean ${mean}, from ${low} to ${high}.`,

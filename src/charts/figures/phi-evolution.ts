@@ -17,7 +17,7 @@ export function phiEvolution(history: RunHistoryView): RunFigure {
   const place: Box = { left: 12, top: TITLE_HEIGHT + 6, right: 1148, bottom: 412 };
   const options: PhiOverTimeOptions = {
     key: '', summary, history, layers: history.layerNames, scope: SCOPE, until: history.length - 1, zoom: null, form: 'heat', scale: 'log', format: FILE_FORMAT,
-    texts: { epoch: 'Epoch', value: 'φ', share: 'Share of values', most: 'largest φ', empty: 'No finite value' },
+    texts: { epoch: 'Epoch', value: 'φ', share: 'Share of values', most: 'largest φ', empty: 'No finite value', none: 'no value', fullest: 'fullest bin of the epoch, log' },
   };
   return {
     width: 1160, height: 420, title: 'Distribution of φ over the run', summary,
