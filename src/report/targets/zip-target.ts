@@ -1,4 +1,4 @@
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type { Zip } from 'fflate';
 import { turns } from '../pause.js';
 import { partsOf, type SaveTarget } from './save-target.js';
 
@@ -21,9 +21,10 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
     const left = [...files];
     const turn = turns();
     let zip: Zip;
+    const loaded = import('fflate');
     return new ReadableStream<Uint8Array>({
-      start(controller) {
-        zip = new Zip((error, chunk, final) => {
+      async start(controller) {
+        zip = new (await loaded).Zip((error, chunk, final) => {
           if (error) return controller.error(error);
           if (chunk.length > 0) controller.enqueue(chunk);
           if (final) controller.close();
@@ -33,6 +34,7 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
         const next = left.shift();
         if (next === undefined) return zip.end();
         const [path, { data, at }] = next;
+        const { ZipDeflate, ZipPassThrough } = await loaded;
         // Pictures are packed already.
         const entry = /\.(png|gif|webp|jpe?g)$/.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
         // What a zip file can date: a clock outside these years is not an error of the report's.
