@@ -23,7 +23,7 @@ export const chartStyles = css`
   details > div { position: absolute; inset-inline-start: 0; inset-block-end: 28px; display: grid; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 4px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
   details > div button { border: 0; text-align: start; font-size: 12.5px; }
   details > div button:hover { background: var(--_page); }
-  .table { flex: 1 1 auto; overflow: auto; max-block-size: max(220px, var(--_chart-height, 220px)); margin-block-end: 28px; }
+  .table { position: relative; flex: 1 1 auto; overflow: auto; max-block-size: max(220px, var(--_chart-height, 220px)); margin-block-end: 28px; }
   table { border-collapse: collapse; font-size: 12px; }
   th, td { padding: 3px 9px; text-align: end; border-block-end: 1px solid var(--_line); white-space: nowrap; max-inline-size: 22ch; overflow: hidden; text-overflow: ellipsis; }
   thead th { position: sticky; inset-block-start: 0; background: var(--_surface); font-weight: 600; }

@@ -4,7 +4,7 @@ export const layersStyles = css`
   .panel { padding-inline: 0; padding-block-end: 0; overflow: hidden; }
   .panel > header { padding-inline: 14px; }
   input[type='search'] { inline-size: 150px; }
-  .scroll { overflow: auto; max-block-size: var(--_list-height, 430px); flex: 1; border-block-start: 1px solid var(--_line); }
+  .scroll { position: relative; overflow: auto; max-block-size: var(--_list-height, 430px); flex: 1; border-block-start: 1px solid var(--_line); }
   table { border-collapse: separate; border-spacing: 0; inline-size: 100%; }
   thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--_surface); border-block-end: 1px solid var(--_line); font-size: 12px; padding: 4px 8px; text-align: start; vertical-align: bottom; font-weight: 500; color: var(--_soft); white-space: nowrap; }
   thead button { border: 0; padding: 0; min-height: 24px; color: inherit; }

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const monitorStyles = css`
   :host { container-name: monitor; }
   .root { background: var(--_page); border-radius: calc(var(--_radius) + 4px); padding: 12px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
-  nav { display: flex; gap: 2px; overflow-x: auto; border-block-end: 1px solid var(--_line); scrollbar-width: thin; }
+  nav { position: relative; display: flex; gap: 2px; overflow-x: auto; border-block-end: 1px solid var(--_line); scrollbar-width: thin; }
   [role='tab'] { border: 0; border-radius: 6px 6px 0 0; padding: 6px 12px; color: var(--_soft); min-height: 34px; position: relative; outline-offset: -3px; }
   [role='tab']:hover { color: var(--_text); }
   [role='tab'][aria-selected='true'] { color: var(--_text); font-weight: 650; }
