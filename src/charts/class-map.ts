@@ -41,7 +41,8 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
   const tall = surface.height - FOOT - 4;
   const height = Math.min(46, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
-  const area: Box = { left: names ? Math.min(surface.width * 0.32, 150, 14 + labelWidth(rows.map(({ label }) => label))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
+  const room = Math.min(surface.width * 0.32, 150, 14 + labelWidth(rows.map(({ label }) => label)));
+  const area: Box = { left: names ? room : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
   const range = span(epochs, zoom);
   const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
   const width = Math.max(1, Math.round(area.right - area.left));
@@ -67,7 +68,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     if (row > 0 && height > 6) surface.rect(area.left, top - 0.5, area.right - area.left, 1, theme.surface);
     const chosen = layer === options.selected;
     if (names) {
-      surface.text(shorten(label, 22), area.left - 7, top + height / 2, { color: chosen ? theme.accent : theme.text, align: 'right', baseline: 'middle', weight: chosen ? 650 : 400 });
+      surface.text(shorten(label, Math.floor((room - 10) / labelWidth(['m']))), area.left - 7, top + height / 2, { color: chosen ? theme.accent : theme.text, align: 'right', baseline: 'middle', weight: chosen ? 650 : 400 });
       letters(surface, theme, ranks, stops, width, area, top, height);
     }
     if (chosen) surface.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });

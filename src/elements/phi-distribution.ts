@@ -58,7 +58,7 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
         <div><h4>${t.phi.now} · ${t.epochNumber(epoch)}</h4><kintsugi-chart class="now" .model=${now} .view=${this.view} .t=${t} .language=${this.language} label="${t.phi.title}, ${t.phi.now}"></kintsugi-chart></div>
         <div><h4>${t.phi.overTime}</h4><kintsugi-chart class="over-time" .model=${moved ?? now} .view=${this.view} .t=${t} .language=${this.language} label="${t.phi.title}, ${t.phi.overTime}" @chart-pick=${this.goTo}></kintsugi-chart></div>
       </div>
-      ${bad > 0 ? html`<p class="note">${t.phi.nonFinite(format.count(bad))}</p>` : nothing}
+      ${bad > 0 ? html`<p class="note">${t.phi.nonFinite(bad, format.count(bad))}</p>` : nothing}
     </section></div>`;
   }
 

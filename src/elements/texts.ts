@@ -46,7 +46,7 @@ export const TEXTS = {
     summary: (what: string, epoch: string, mean: string, low: string, high: string) => `Distribution of φ over ${what} at epoch ${epoch}: mean ${mean}, from ${low} to ${high}.`,
     overTimeSummary: (what: string, captures: string) => `How the distribution of φ over ${what} moved in ${captures} captures.`,
     notKept: 'The histogram of this capture was not kept',
-    nonFinite: (count: string) => `${count} values are NaN or infinite and not in this picture.`,
+    nonFinite: (count: number, text: string) => `${text} ${count === 1 ? 'value is' : 'values are'} NaN or infinite and not in this picture.`,
   },
   classes: {
     title: 'Layer classes', absent: 'not captured', legend: 'Archetypes now',
