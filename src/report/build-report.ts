@@ -1,9 +1,9 @@
 import { layerClassifications } from '../charts/figures/layer-classifications.js';
 import { metricsEvolution } from '../charts/figures/metrics-evolution.js';
 import { phiEvolution, phiFrames } from '../charts/figures/phi-evolution.js';
-import type { MonitoringReport } from './generate-monitoring-report.js';
 import { layerDrawables } from './layer-drawables.js';
-import { pause, turns } from './pause.js';
+import type { MonitoringReport } from './monitoring-report.js';
+import { pause, turns } from '../pause.js';
 import { MOST_FRAMES, phiGif } from './phi-gif.js';
 import { pictureOf, svgFile, type Picture } from './picture.js';
 import { rasterFile } from './raster-file.js';

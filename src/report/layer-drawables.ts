@@ -1,4 +1,5 @@
-import { layerPicture, type LayerPictureData } from '../charts/figures/layer-picture.js';
+import { layerPicture } from '../charts/figures/layer-picture.js';
+import type { LayerPictureData } from '../charts/figures/layer-picture-data.js';
 import type { Drawable } from './picture.js';
 import type { ReportSource } from './report-source.js';
 

@@ -2,7 +2,7 @@ import { applyPalette, GIFEncoder, quantize } from 'gifenc';
 import { fixedTheme } from '../charts/chart-theme.js';
 import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-evolution.js';
 import { PictureSurface } from '../charts/scene/picture-surface.js';
-import { turns } from './pause.js';
+import { turns } from '../pause.js';
 import { sampleOf } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
 

@@ -2,7 +2,7 @@ import { fixedTheme, type ChartTheme } from '../charts/chart-theme.js';
 import { Drawing } from '../charts/scene/drawing.js';
 import { SvgSurface } from '../charts/svg-surface.js';
 import type { Surface } from '../charts/surface.js';
-import { turns } from './pause.js';
+import { turns } from '../pause.js';
 
 /** What can be drawn into a file. */
 export interface Drawable {

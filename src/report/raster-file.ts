@@ -1,7 +1,7 @@
 import { applyPalette, quantize } from 'gifenc';
 import { PictureSurface } from '../charts/scene/picture-surface.js';
 import { encodeIndexedPng } from './indexed-png.js';
-import { turns } from './pause.js';
+import { turns } from '../pause.js';
 import { paint, type Picture } from './picture.js';
 import type { MakeRaster, RasterFormat } from './raster.js';
 

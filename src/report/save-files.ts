@@ -1,4 +1,4 @@
-import { turns } from './pause.js';
+import { turns } from '../pause.js';
 import type { SaveResult } from './report-source.js';
 import type { SaveTarget } from './targets/save-target.js';
 

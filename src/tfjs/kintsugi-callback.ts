@@ -11,11 +11,14 @@ import { engineForBackend } from './engine-for-backend.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables } from './layer-names.js';
 import { deliveryFor } from './model-layers.js';
-import { pageTurn, YIELD_EVERY_MS } from './page-turn.js';
+import { pause } from '../pause.js';
 import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLogs } from './read-logs.js';
 import { readLayers, readTensors, valuesInMemory, webGpuBackend } from './tensor-layers.js';
 import { TrainingClock } from './training-clock.js';
+
+/** Longest time, in ms, for which training may hold the page up before it lets it draw and answer. */
+const YIELD_EVERY_MS = 30;
 
 /**
  * Monitors `model.fit`: `model.fit(x, y, {callbacks: [new KintsugiCallback()]})` is the whole change, and
@@ -196,7 +199,7 @@ export class KintsugiCallback extends Callback {
   private async letThePageDraw(): Promise<void> {
     const { yieldEvery } = this.options;
     if (yieldEvery === 0 || this.clock() - this.lastYield < yieldEvery) return;
-    await pageTurn();
+    await pause();
     this.lastYield = this.clock();
   }
 

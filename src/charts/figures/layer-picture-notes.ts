@@ -2,7 +2,7 @@ import type { ScalarMetric } from '../../core/layer-metrics.js';
 import type { ChartTheme } from '../chart-theme.js';
 import type { NumberFormat } from '../number-format.js';
 import type { Box, Surface } from '../surface.js';
-import type { LayerPictureData } from './layer-picture.js';
+import type { LayerPictureData } from './layer-picture-data.js';
 import { unitFill } from './unit-fill.js';
 
 const SHOWN: readonly (readonly [ScalarMetric, string])[] = [

@@ -1,6 +1,4 @@
-import type { Archetype, Classification } from '../../core/classification.js';
-import type { ScalarMetric } from '../../core/layer-metrics.js';
-import type { UnitStats } from '../../core/layer-stats.js';
+import type { Archetype } from '../../core/classification.js';
 import type { ChartModel, Plot } from '../chart-model.js';
 import type { ChartTheme } from '../chart-theme.js';
 import { hexOf } from '../class-map.js';
@@ -11,22 +9,12 @@ import { EMPTY_AREA } from '../plot-frame.js';
 import { mix } from '../scene/mix.js';
 import type { Box, Surface } from '../surface.js';
 import { drawKernel } from './kernel-face.js';
+import type { LayerPictureData } from './layer-picture-data.js';
 import { drawLegend, drawMetrics } from './layer-picture-notes.js';
 import { structureOf, type LayerKind } from './layer-structure.js';
 import { mixable, unitFill } from './unit-fill.js';
 import { placeUnits, type PlacedUnit } from './unit-layout.js';
 import { groupMeans, selectUnits, type UnitSide } from './unit-selection.js';
-
-/** What a layer's picture shows. */
-export interface LayerPictureData {
-  layer: string;
-  epoch: number;
-  shape: readonly number[];
-  stats: UnitStats;
-  classification: Classification | null;
-  /** The layer's key figures; those missing are left out. */
-  metrics: Partial<Record<ScalarMetric, number>>;
-}
 
 export interface LayerPictureOptions {
   /** How the units connect; by the layer's name and shape where it is left out. */

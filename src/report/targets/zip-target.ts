@@ -1,5 +1,5 @@
 import type { Zip } from 'fflate';
-import { turns } from '../pause.js';
+import { turns } from '../../pause.js';
 import { partsOf, type SaveTarget } from './save-target.js';
 
 export interface ZipTarget extends SaveTarget {
