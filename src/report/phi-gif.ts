@@ -1,4 +1,4 @@
-import { applyPalette, GIFEncoder, quantize } from 'gifenc';
+import { applyPalette, GIFEncoder, quantize } from './gif-encoder.js';
 import { fixedTheme } from '../charts/chart-theme.js';
 import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-evolution.js';
 import { PictureSurface } from '../charts/scene/picture-surface.js';

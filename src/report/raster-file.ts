@@ -1,4 +1,4 @@
-import { applyPalette, quantize } from 'gifenc';
+import { applyPalette, quantize } from './gif-encoder.js';
 import { PictureSurface } from '../charts/scene/picture-surface.js';
 import { encodeIndexedPng } from './indexed-png.js';
 import { turns } from '../pause.js';
