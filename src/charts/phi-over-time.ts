@@ -91,10 +91,15 @@ function maxima(history: RunHistoryView, layers: readonly string[], starts: read
   }, -Infinity));
 }
 
-/** What nine of ten captures stay below. */
+/** Many times the middle capture: what lies above says "exploded", and showing it to scale would show nothing else. */
+const EXPLODED = 16;
+
+/** What nine of ten captures stay below; less where those have exploded. */
 function usualLimit(most: readonly number[]): number {
   const sorted = most.filter(Number.isFinite).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
+  const limit = sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
+  const middle = sorted[sorted.length >> 1] ?? Infinity;
+  return middle > 0 ? Math.min(limit, EXPLODED * middle) : limit;
 }
 
 function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme): Plot {
