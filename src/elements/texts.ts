@@ -89,7 +89,7 @@ export const TEXTS = {
 
 export type Texts = typeof TEXTS;
 
-type DeepPartial<T> = T extends (...values: never[]) => unknown ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T extends string ? string : T;
+export type DeepPartial<T> = T extends (...values: never[]) => unknown ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T extends string ? string : T;
 
 /** Texts to use in place of some of the standard ones. */
 export type TextsOverride = DeepPartial<Texts>;
