@@ -32,6 +32,7 @@ export const layersStyles = css`
   .choose summary::-webkit-details-marker { display: none; }
   .choose summary::after { content: ' ▾'; color: var(--_soft); }
   .choose > div { position: absolute; inset-inline-end: 0; z-index: 5; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 8px 12px; display: grid; gap: 4px; inline-size: max-content; max-block-size: 320px; overflow: auto; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
+  @media (forced-colors: active) { tr.chosen > :first-child { border-inline-start: 4px solid Highlight; } .name button[aria-pressed='true'] { color: HighlightText; } }
   @container (max-width: 760px) { .reason { max-inline-size: 26ch; } }
   @container (max-width: 560px) {
     .trend { display: none; }
@@ -40,6 +41,6 @@ export const layersStyles = css`
     .name { max-inline-size: 112px; position: sticky; inset-inline-start: 0; background: var(--_surface); z-index: 1; }
     tr.chosen > .name { background: color-mix(in srgb, var(--_seam) 13%, var(--_surface)); }
     .pin { inline-size: 30px; padding-inline: 10px 2px; }
-    input[type='search'] { inline-size: 116px; }
+    input[type='search'] { inline-size: 134px; }
   }
 `;

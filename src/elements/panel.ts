@@ -65,8 +65,13 @@ export class KintsugiPanel extends LitElement {
     return this.merged.texts;
   }
 
+  /** The element's own, or that of the nearest one around it that has any, also where shadow roots lie between. */
   protected get language(): string {
-    return this.lang || (this.closest('[lang]') as HTMLElement | null)?.lang || document.documentElement.lang;
+    for (let place: Element | null = this; place; place = hostOf(place)) {
+      const lang = place.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
+      if (lang) return lang;
+    }
+    return '';
   }
 
   protected get format(): NumberFormat {
@@ -88,6 +93,15 @@ export class KintsugiPanel extends LitElement {
   /** True for a panel that shows the state of the run as well as its history. */
   protected get followsStatus(): boolean {
     return false;
+  }
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (name === 'lang' && value !== old) this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -147,6 +161,11 @@ export class KintsugiPanel extends LitElement {
   private unfollow(): void {
     for (const leave of this.leave.splice(0)) leave();
   }
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 const ids = new WeakMap<RunHistoryView, number>();
