@@ -31,7 +31,7 @@ export const monitorStyles = css`
   }
   @media (forced-colors: active) {
     /* The ring lies within the tab, which is filled with the colour that rings have. */
-    [role='tab'][aria-selected='true'] { outline-color: HighlightText; color: HighlightText; }
+    [role='tab'][aria-selected='true'] { outline-color: HighlightText; }
     [role='tab'][aria-selected='true']::after { content: none; }
   }
   @container monitor (max-width: 520px) { .root { padding: 8px; gap: 8px; } .view { gap: 8px; } }

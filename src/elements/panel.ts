@@ -108,6 +108,8 @@ export class KintsugiPanel extends LitElement {
     super.connectedCallback();
     this.schemeClass = undefined;
     this.follow();
+    // Another place may have another language and another scheme.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {

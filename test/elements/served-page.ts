@@ -9,7 +9,7 @@ const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 
 const PAGES: Record<string, string> = {
   '/': '<body style="margin: 0; background: Canvas"><script type="module" src="/page.js"></script>',
-  '/around': '<body style="margin: 0"><p style="block-size: 70px; margin: 0">A page around a frame.</p><iframe src="/" title="dashboard" style="border: 0; margin-inline-start: 40px; inline-size: 1100px; block-size: 800px"></iframe>',
+  '/around': '<body style="margin: 0"><p style="block-size: 70px; margin: 0">A page around a frame.</p><iframe src="/" title="dashboard" style="border: 0; margin-inline-start: 40px; inline-size: 1100px; block-size: 2000px"></iframe>',
 };
 
 /** Serves the page of `surroundings-page.ts`, bare and within a frame of another. */

@@ -97,6 +97,12 @@ function heads(monitor: KintsugiMonitor): ParentNode[] {
   return [inner('kintsugi-run-header'), inner('kintsugi-timeline'), monitor.shadowRoot!.querySelector('nav')!, ...everyElement(monitor.shadowRoot!).filter((element) => element.matches('.panel > header'))];
 }
 
+/** What a chart has written, and whether it wrote it onto a filled cell rather than onto the page. */
+function writtenBy(chart: KintsugiChart): (DrawnText & { onCells: boolean })[] {
+  const filled = chart.matches('kintsugi-model-map *') || (chart.getRootNode() as ShadowRoot).host.localName === 'kintsugi-model-map';
+  return (drawnText.get(elements.canvasOf(chart)) ?? []).map((line) => ({ ...line, onCells: filled }));
+}
+
 /** Words that a chart's own edge cuts off, or that it wrote onto each other. */
 function spoiltInCharts(monitor: KintsugiMonitor): string[] {
   return chartsOf(monitor).flatMap((chart) => {
@@ -158,7 +164,7 @@ async function placedInBox(): Promise<KintsugiMonitor> {
   return box.monitor;
 }
 
-export const kit = { ...elements, LAYER, PALETTES, placed, placedInBox, everyElement, chartsOf, focused, misplaced, watchMotion };
+export const kit = { ...elements, LAYER, PALETTES, placed, placedInBox, everyElement, chartsOf, writtenBy, focused, misplaced, watchMotion };
 
 declare global {
   interface Window {
