@@ -17,6 +17,8 @@ export const chartStyles = css`
   .tools { position: absolute; inset-block-end: 0; inset-inline-start: 0; z-index: 3; display: flex; gap: 4px; }
   .tools > button, summary { min-height: 24px; padding: 0 8px; font-size: 12px; border: 1px solid transparent; border-radius: 6px; color: var(--_soft); }
   .tools > button { border-color: var(--_edge); }
+  .notice { font-size: 12px; line-height: 24px; color: var(--_text); background: var(--_surface); padding-inline: 4px; }
+  .notice:empty { padding: 0; }
   summary { list-style: none; cursor: pointer; line-height: 22px; font-weight: 700; letter-spacing: 0.06em; opacity: 0.75; }
   summary::-webkit-details-marker { display: none; }
   summary:hover, details[open] summary, summary:focus-visible { opacity: 1; border-color: var(--_edge); }
