@@ -5,7 +5,7 @@ export const chartStyles = css`
   .stage { position: relative; overflow: hidden; border-radius: 4px; touch-action: pan-y; cursor: crosshair; flex: 1 1 auto; min-height: var(--_chart-height, 220px); }
   canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; display: block; }
   /* White on dark, black on light: how the drawing learns which scheme is in force, and, by its transition, that it changed. */
-  .scheme { color: light-dark(#000000, #ffffff); transition: color 1ms linear; position: absolute; inline-size: 0; block-size: 0; }
+  .scheme { color: light-dark(#000000, #ffffff); transition: color 1ms linear, background-color 1ms linear; position: absolute; inline-size: 0; block-size: 0; }
   .hair, .now, .band { position: absolute; inset-block: 0; inset-inline-start: 0; pointer-events: none; visibility: hidden; }
   .hair { inline-size: 1px; background: var(--_soft); opacity: 0.6; }
   .now { inline-size: 2px; background: var(--_seam); }
@@ -17,6 +17,8 @@ export const chartStyles = css`
   .tools { position: absolute; inset-block-end: 0; inset-inline-start: 0; z-index: 3; display: flex; gap: 4px; }
   .tools > button, summary { min-height: 24px; padding: 0 8px; font-size: 12px; border: 1px solid transparent; border-radius: 6px; color: var(--_soft); }
   .tools > button { border-color: var(--_edge); }
+  .notice { font-size: 12px; line-height: 24px; color: var(--_text); background: var(--_surface); padding-inline: 4px; }
+  .notice:empty { padding: 0; }
   summary { list-style: none; cursor: pointer; line-height: 22px; font-weight: 700; letter-spacing: 0.06em; opacity: 0.75; }
   summary::-webkit-details-marker { display: none; }
   summary:hover, details[open] summary, summary:focus-visible { opacity: 1; border-color: var(--_edge); }
@@ -28,5 +30,9 @@ export const chartStyles = css`
   th, td { padding: 3px 9px; text-align: end; border-block-end: 1px solid var(--_line); white-space: nowrap; max-inline-size: 22ch; overflow: hidden; text-overflow: ellipsis; }
   thead th { position: sticky; inset-block-start: 0; background: var(--_surface); font-weight: 600; }
   @media (pointer: coarse) { .tools > button, summary { min-height: 32px; line-height: 30px; } }
-  @media (forced-colors: active) { .tip { border: 1px solid CanvasText; } }
+  @media (forced-colors: active) {
+    .scheme { forced-color-adjust: none; color: CanvasText; background-color: Canvas; outline-color: Highlight; border-color: GrayText; }
+    .tip { border: 1px solid CanvasText; background: Canvas; color: CanvasText; }
+    summary { opacity: 1; }
+  }
 `;

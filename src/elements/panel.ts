@@ -65,8 +65,13 @@ export class KintsugiPanel extends LitElement {
     return this.merged.texts;
   }
 
+  /** The element's own, or that of the nearest one around it that has any, also where shadow roots lie between. */
   protected get language(): string {
-    return this.lang || (this.closest('[lang]') as HTMLElement | null)?.lang || document.documentElement.lang;
+    for (let place: Element | null = this; place; place = hostOf(place)) {
+      const lang = place.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
+      if (lang) return lang;
+    }
+    return '';
   }
 
   protected get format(): NumberFormat {
@@ -90,10 +95,21 @@ export class KintsugiPanel extends LitElement {
     return false;
   }
 
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (name === 'lang' && value !== old) this.requestUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.schemeClass = undefined;
     this.follow();
+    // Another place may have another language and another scheme.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -147,6 +163,11 @@ export class KintsugiPanel extends LitElement {
   private unfollow(): void {
     for (const leave of this.leave.splice(0)) leave();
   }
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 const ids = new WeakMap<RunHistoryView, number>();

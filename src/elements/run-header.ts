@@ -60,7 +60,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
       .progress progress { grid-column: 1 / -1; grid-row: 2; }
       h2 { font-size: 15.5px; }
     }
-    @media (forced-colors: active) { progress { border: 1px solid CanvasText; } }
+    @media (forced-colors: active) { progress { border: 1px solid CanvasText; block-size: 8px; } progress, progress::-webkit-progress-bar { background: Canvas; } .progress .phase::before { background: CanvasText; } }
   `];
 
   /** Called when the reader asks for a report, unless the page cancels `kintsugi-save-report`. */
