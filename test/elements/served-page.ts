@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright';
 
+export const VIEWS = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'] as const;
+export type View = (typeof VIEWS)[number];
+
 const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
 
 const PAGES: Record<string, string> = {

@@ -6,7 +6,6 @@ import type { FakeStore } from './fake-store.js';
 import * as elements from './page.js';
 
 export const LAYER = 'dense_1/kernel';
-export const VIEWS = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'] as const;
 
 /** A run in which something of everything happens, with units of a layer, so that its picture is drawn too. */
 function fullStore(): FakeStore {

@@ -3,10 +3,7 @@ import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { channels, contrast, hexOver } from '../../src/charts/palette.js';
 import { launch } from '../e2e/browser.js';
-import { keepPicture, servePage } from './served-page.js';
-
-const VIEWS = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'] as const;
-type View = (typeof VIEWS)[number];
+import { keepPicture, servePage, VIEWS, type View } from './served-page.js';
 
 /** What WCAG asks of text, and of marks and borders. */
 const READABLE = 4.5;
@@ -100,7 +97,7 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
     expect(onPage.filter(({ color }) => contrast(color, canvas) < READABLE)).toEqual([]);
   });
 
-  it('lines, bars, progress, the time line, and the level of an anomaly stand out from the page', async () => {
+  it('lines, bars, progress and the time line stand out from the page', async () => {
     await begin();
     await show('overview', theme);
     const places = await page.evaluate(() => {
@@ -162,13 +159,9 @@ it('colours forced while the page is shown are taken up by every chart, and give
   const inks = (): Promise<string[]> => page.evaluate(() => [...new Set(window.kit.chartsOf(window.monitor).flatMap((chart) => window.kit.writtenBy(chart).filter(({ text }) => /^\d+$/.test(text)).map(({ color }) => color)))]);
   const before = await inks();
   await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
-  await page.waitForTimeout(100);
-  await settled();
-  expect(await inks()).toEqual(['#000000']);
+  await expect.poll(inks).toEqual(['#000000']);
   await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
-  await page.waitForTimeout(100);
-  await settled();
-  expect(await inks()).toEqual(before);
+  await expect.poll(inks).toEqual(before);
   expect(before).not.toContain('#000000');
 });
 

@@ -5,9 +5,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { contrast, hexOver, PALETTES } from '../../src/charts/palette.js';
 import { launch } from '../e2e/browser.js';
-import { keepPicture, servePage } from './served-page.js';
-
-const VIEWS = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'] as const;
+import { keepPicture, servePage, VIEWS } from './served-page.js';
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof servePage>>;
