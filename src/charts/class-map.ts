@@ -41,7 +41,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     return emptyPlot();
   }
   const tall = surface.height - FOOT - 4;
-  const height = Math.min(46, tall / rows.length);
+  const height = Math.min(72, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
   const area: Box = { left: names ? Math.min(surface.width * 0.4, 150, 9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
   const range = span(epochs, zoom);

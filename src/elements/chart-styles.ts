@@ -19,7 +19,7 @@ export const chartStyles = css`
   .tools > button { border-color: var(--_edge); }
   .notice { font-size: 12px; line-height: 24px; color: var(--_text); background: var(--_surface); padding-inline: 4px; }
   .notice:empty { padding: 0; }
-  summary { list-style: none; cursor: pointer; line-height: 22px; font-weight: 700; letter-spacing: 0.06em; opacity: 0.75; }
+  summary { list-style: none; cursor: pointer; display: inline-flex; align-items: center; padding: 0 5px; opacity: 0.75; }
   summary::-webkit-details-marker { display: none; }
   summary:hover, details[open] summary, summary:focus-visible { opacity: 1; border-color: var(--_edge); }
   details > div { position: absolute; inset-inline-start: 0; inset-block-end: 28px; display: grid; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 4px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }

@@ -136,7 +136,7 @@ export class KintsugiChart extends LitElement {
       <div class="tools">
         ${this.view.state.zoom && this.plot?.epochs ? html`<button type="button" @click=${this.pointer.showAll}>${t.chart.resetZoom}</button>` : nothing}
         <details @keydown=${this.closeMenu}>
-          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}>⋯</summary>
+          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M7 1v7M4 5.5 7 8.5l3-3M1.5 9.5v3h11v-3" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/></svg></summary>
           <div>
             <button type="button" @click=${() => (this.table = !table)}>${table ? t.chart.picture : t.chart.table}</button>
             <button type="button" @click=${() => this.take('png')}>${t.chart.png}</button>

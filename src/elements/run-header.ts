@@ -42,7 +42,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
     .phase::before { content: ''; inline-size: 8px; block-size: 8px; border-radius: 50%; background: var(--_soft); }
     .phase.training::before { background: var(--_seam); box-shadow: 0 0 0 3px color-mix(in srgb, var(--_seam) 30%, transparent); }
     .phase.failed::before { background: var(--_critical); }
-    .phase.finished::before { background: light-dark(#16795a, #4fc79a); }
+    .phase.finished::before { background: var(--_text); }
     progress { appearance: none; inline-size: 100%; block-size: 6px; border: 0; border-radius: 3px; overflow: hidden; background: var(--_line); color: var(--_seam); }
     progress::-webkit-progress-bar { background: var(--_line); }
     progress::-webkit-progress-value { background: var(--_seam); }

@@ -5,7 +5,7 @@ import type { RunPhase } from '../core/run-status.js';
 /** Every text the elements show. Replace any of them with the `texts` property; the rest stays as it is here. */
 export const TEXTS = {
   monitor: 'Kintsugi monitor',
-  noStore: 'Waiting for a run. Give this element a store or a history.',
+  noStore: 'No run yet. It shows here as soon as one begins.',
   noCapture: 'Nothing captured yet',
   noFinite: 'No finite value to show',
   epoch: 'Epoch',
@@ -21,7 +21,7 @@ export const TEXTS = {
   savedRun: 'Saved run',
   cost: 'Capture cost',
   costOf: (share: string, budget: string) => `${share} of training time, budget ${budget}`,
-  throttled: (every: number) => `captures every ${every}th time to keep its budget`,
+  throttled: (every: number) => `one capture in ${every}, to keep its budget`,
   captures: 'Captures',
   dropped: (count: string) => `${count} dropped`,
   noneDropped: 'none dropped',
@@ -33,8 +33,8 @@ export const TEXTS = {
   verdict: {
     waiting: 'Waiting for the first capture.',
     critical: (count: string, latest: string) => `Needs attention: ${count} critical, latest ${latest}.`,
-    warning: (count: string, latest: string) => `Mostly sound: ${count} to look at, latest ${latest}.`,
-    healthy: (stable: string, layers: string) => `Healthy: ${stable} of ${layers} layers stable, no anomaly.`,
+    warning: (count: string, latest: string) => `Worth a look: ${count} ${count === '1' ? 'warning' : 'warnings'}, latest ${latest}.`,
+    healthy: (stable: string, layers: string) => `Healthy: ${stable} of ${layers} ${layers === '1' ? 'layer' : 'layers'} stable, no anomaly.`,
     past: (epoch: string) => `As it was at epoch ${epoch}: `,
   },
   views: { overview: 'Overview', phi: 'φ distribution', classes: 'Classes', metrics: 'Metrics', loss: 'Loss', layers: 'Layers', map: 'Model map' },

@@ -49,7 +49,7 @@ function verdict({ anomalies, trainingSummary: { captures, converged, verdict: s
   const level = critical ? 'critical' : warnings ? 'warning' : 'healthy';
   const state = captures === 0 ? 'Nothing was captured.'
     : critical ? `Needs attention: ${count(critical)} critical ${critical === 1 ? 'anomaly' : 'anomalies'}.`
-      : warnings ? `Mostly sound: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
+      : warnings ? `Worth a look: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
   const end = converged === null ? '' : converged ? ' Converged.' : ' Not converged.';
   return `<div class="verdict ${level}"><strong>${state}${end}</strong><br>${sentenceHtml(sentence)}</div>`;
 }
