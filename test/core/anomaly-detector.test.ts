@@ -32,6 +32,7 @@ describe('phi_explosion', () => {
   it.each([
     ['growth by a factor', run(40, (epoch) => 1.2 ** epoch)],
     ['growth by a factor after a quiet time', run(60, (epoch) => (epoch < 30 ? 1 : 1.15 ** (epoch - 29)))],
+    ['even growth, many times over, of a φ that began at 1', run(12, (epoch) => 1 + epoch / 2)],
     ['growth by a factor from nothing', run(60, (epoch) => 0.001 * 1.25 ** epoch)],
     ['a leap to a thousand times the first', [1, 1, 1, 2000]],
   ])('is %s, told once', (_, means) => {
