@@ -94,7 +94,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
 
   private renderStatus(): TemplateResult {
     const { t, format } = this;
-    const { phase, epoch, epochs, batch, batches, elapsedMs, engine, cost, costShare, budget, captureEvery, error } = this.status!;
+    const { phase, epoch, epochs, batch, batches, elapsedMs, engine, cost, costShare, budget, captureEvery, skipped, error } = this.status!;
     const { share, leftMs } = timeLeft(this.status!);
     const running = phase === 'training' || phase === 'paused';
     return html`
@@ -106,7 +106,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
       <dl>
         <div><dt>${t.engineTitle}</dt><dd class="engine">${t.engine[engine.kind]}</dd><dd class="why">${engine.reason}</dd></div>
         <div><dt>${t.cost}</dt><dd class="cost">${Number.isFinite(costShare) ? format.share(costShare) : '–'}</dd><dd class="why">${Number.isFinite(costShare) ? t.costOf(format.share(costShare), format.share(budget)) : nothing}${captureEvery > 1 ? html`; ${t.throttled(captureEvery)}` : nothing}</dd></div>
-        <div><dt>${t.captures}</dt><dd class="captures">${format.count(cost.captures)}</dd><dd class="why">${cost.dropped > 0 ? t.dropped(format.count(cost.dropped)) : t.noneDropped}</dd></div>
+        <div><dt>${t.captures}</dt><dd class="captures">${format.count(cost.captures)}</dd><dd class="why">${cost.dropped > 0 ? t.dropped(format.count(cost.dropped)) : t.noneDropped}${skipped > 0 ? html`, ${t.skipped(format.count(skipped))}` : nothing}</dd></div>
       </dl>
       ${error ? html`<p class="error" role="alert">${t.monitorError}: ${error}</p>` : nothing}`;
   }

@@ -25,6 +25,7 @@ export const TEXTS = {
   captures: 'Captures',
   dropped: (count: string) => `${count} dropped`,
   noneDropped: 'none dropped',
+  skipped: (count: string) => `${count} left out by the budget`,
   pause: 'Pause monitoring',
   resume: 'Resume monitoring',
   saveReport: 'Save report',

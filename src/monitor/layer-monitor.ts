@@ -135,7 +135,9 @@ export class LayerMonitor {
 
   /** Whether the budget wants a capture at a time that the caller chose. Asking counts. */
   wantsCaptureNow(): boolean {
-    return this.meter.nextTurn() && !this.status.monitoringPaused;
+    const allowed = this.meter.nextTurn();
+    if (!allowed) this.live.update({ skipped: this.meter.skipped });
+    return allowed && !this.status.monitoringPaused;
   }
 
   /**

@@ -30,6 +30,7 @@ export function idleStatus(): RunStatus {
     costShare: NaN,
     budget: NaN,
     captureEvery: 1,
+    skipped: 0,
     monitoringPaused: false,
     error: null,
     settings: {},
