@@ -5,7 +5,7 @@ import { frameEnd, type Painter } from './dashboard-painters.js';
 import { LongRun } from './dashboard-run.js';
 
 /** Charts of an element and of all elements in it. */
-export function chartsOf(root: ParentNode): KintsugiChart[] {
+function chartsOf(root: ParentNode): KintsugiChart[] {
   return [...root.querySelectorAll('*')].flatMap((element) => (element.localName === 'kintsugi-chart' ? [element as KintsugiChart] : element.shadowRoot ? chartsOf(element.shadowRoot) : []));
 }
 
