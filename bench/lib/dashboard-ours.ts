@@ -1,0 +1,36 @@
+import type { KintsugiChart, KintsugiMetrics, KintsugiMonitor } from '../../src/element.js';
+import '../../src/element.js';
+import { LiveMonitorStore } from '../../src/monitor/monitor-store.js';
+import { frameEnd, type Painter } from './dashboard-painters.js';
+import { LongRun } from './dashboard-run.js';
+
+/** Charts of an element and of all elements in it. */
+function chartsOf(root: ParentNode): KintsugiChart[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => (element.localName === 'kintsugi-chart' ? [element as KintsugiChart] : element.shadowRoot ? chartsOf(element.shadowRoot) : []));
+}
+
+export function oursPainter(tag: 'kintsugi-metrics' | 'kintsugi-monitor', layers: number, epochs: number, maxBytes: number): Painter {
+  const run = new LongRun(layers, epochs, maxBytes);
+  const store = new LiveMonitorStore(run.history);
+  let charts: KintsugiChart[] = [];
+  return {
+    run,
+    async show(box) {
+      const element = document.createElement(tag) as KintsugiMetrics | KintsugiMonitor;
+      element.store = store;
+      box.append(element);
+      do {
+        await frameEnd();
+        charts = chartsOf(box);
+      } while (charts.length === 0 || charts.some(({ draws }) => draws === 0));
+    },
+    append: () => run.append(),
+    updates: {
+      async store() {
+        const before = charts.map(({ draws }) => draws);
+        store.update({ epoch: run.history.length - 1 });
+        while (charts.some(({ draws }, i) => draws === before[i])) await frameEnd();
+      },
+    },
+  };
+}
