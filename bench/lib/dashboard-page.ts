@@ -43,12 +43,14 @@ async function update(way?: string): Promise<void> {
   for (let frame = 0; frame < 3; frame++) await frameEnd();
 }
 
-/** Appends until the history takes older captures away. */
-function appendUntilThinned(): void {
+/** Appends, and says so each time, until the history takes older captures away: the element has yet to hear of the last. */
+async function appendUntilThinned(): Promise<void> {
   const { history } = painter.run!;
-  for (let length = 0; history.length > length;) {
-    ({ length } = history);
+  for (let length = history.length; ; ({ length } = history)) {
     painter.append();
+    if (history.length <= length) return;
+    painter.tell!();
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
