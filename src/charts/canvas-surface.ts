@@ -4,6 +4,8 @@ import type { Box, Stroke, Surface, TextStyle } from './surface.js';
 
 /** Numbers in a crowd's points from which it is no longer stroked but set pixel by pixel. */
 const MOST_STROKED = 40_000;
+/** So many lines upon each other are as dark as it gets. */
+const DARKEST = 64;
 
 /** Draws on a 2D canvas; dense marks pass through the shared WebGL context where there is one. */
 export class CanvasSurface implements Surface {
@@ -124,8 +126,10 @@ export class CanvasSurface implements Surface {
     const [left, top] = [Math.round(clip.left * ratio), Math.round(clip.top * ratio)];
     const [wide, tall] = [Math.round(clip.right * ratio) - left, Math.round(clip.bottom * ratio) - top];
     if (wide < 1 || tall < 1) return;
-    const [rgba] = new Uint32Array(Uint8ClampedArray.from([...this.rgb(color), alpha], (share) => share * 255).buffer);
-    this.image(rasterLines(lines, { width: wide, height: tall, scale: ratio, left, top }, width, rgba!), wide, tall, [left, top, wide, tall]);
+    // One line has the stroke's own opacity; where many meet they are darker, so that a crowd shows where it is dense.
+    const opacity = Array.from({ length: DARKEST }, (_, n) => alpha + (0.95 - alpha) * (Math.log2(n + 1) / Math.log2(DARKEST)));
+    const shades = new Uint32Array(Uint8ClampedArray.from(opacity.flatMap((share) => [...this.rgb(color), share]), (share) => share * 255).buffer);
+    this.image(rasterLines(lines, { width: wide, height: tall, scale: ratio, left, top }, width, shades), wide, tall, [left, top, wide, tall]);
   }
 
   /** Pixels of `columns` × `rows`, stretched over a place in device pixels without smoothing. */

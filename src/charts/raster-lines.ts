@@ -8,14 +8,14 @@ export interface RasterPlace {
 }
 
 /**
- * Many thin lines as one picture: what any of them covers has the colour `rgba` (as its bytes lie in memory, one number), the rest is
- * clear. Points are x, y pairs; NaN breaks a line; what lies outside is cut off.
+ * Many thin lines as one picture. A pixel that n of them cover has the colour `shades[n - 1]` (RGBA as its bytes lie in memory, one
+ * number), or the last where there are fewer; the rest is clear. Points are x, y pairs; NaN breaks a line; what lies outside is cut off.
  *
  * A browser strokes a path of a hundred thousand segments for longer than the whole chart may take. Here every column only notes
  * where each segment enters and leaves it, and is filled once, when all are known. There is no smoothing: in a crowd nobody sees the
  * edge of one line.
  */
-export function rasterLines(lines: readonly ArrayLike<number>[], place: RasterPlace, thickness: number, rgba: number): Uint8ClampedArray<ArrayBuffer> {
+export function rasterLines(lines: readonly ArrayLike<number>[], place: RasterPlace, thickness: number, shades: Uint32Array): Uint8ClampedArray<ArrayBuffer> {
   const { width, height, scale, left, top } = place;
   const ends = new Int32Array(width * (height + 1));
   const half = (thickness * scale) / 2;
@@ -62,7 +62,7 @@ export function rasterLines(lines: readonly ArrayLike<number>[], place: RasterPl
     }
     note(ends, width, height, column, least - half, most + half);
   }
-  return fill(ends, width, height, rgba);
+  return fill(ends, width, height, shades);
 }
 
 /** Notes the first row that is covered in a column, and the first below it that is not. */
@@ -75,13 +75,14 @@ function note(ends: Int32Array, width: number, height: number, column: number, f
   ends[column * (height + 1) + lower]!--;
 }
 
-function fill(ends: Int32Array, width: number, height: number, rgba: number): Uint8ClampedArray<ArrayBuffer> {
+function fill(ends: Int32Array, width: number, height: number, shades: Uint32Array): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint32Array(width * height);
+  const darkest = shades.length;
   for (let column = 0; column < width; column++) {
     let covered = 0;
     for (let row = 0, at = column * (height + 1), to = column; row < height; row++, at++, to += width) {
       covered += ends[at]!;
-      if (covered > 0) pixels[to] = rgba;
+      if (covered > 0) pixels[to] = shades[(covered < darkest ? covered : darkest) - 1]!;
     }
   }
   return new Uint8ClampedArray(pixels.buffer);

@@ -7,7 +7,7 @@ const place = { width: 40, height: 30, scale: 1, left: 0, top: 0 };
 
 /** Rows covered in each column, as text: one line a row. */
 function drawn(lines: readonly number[][], where = place, thickness = 1): string[] {
-  const pixels = new Uint32Array(rasterLines(lines, where, thickness, COLOR).buffer);
+  const pixels = new Uint32Array(rasterLines(lines, where, thickness, Uint32Array.of(COLOR)).buffer);
   return Array.from({ length: where.height }, (_, row) => Array.from({ length: where.width }, (_, column) => (pixels[row * where.width + column] === COLOR ? '#' : pixels[row * where.width + column] === 0 ? '.' : '?')).join(''));
 }
 
@@ -62,6 +62,12 @@ describe('rasterLines', () => {
 
   it('scales and moves points into the picture', () => {
     expect(drawn([[5.25, 5.25, 10, 5.25]], { ...place, scale: 2, left: 10, top: 10 }, 0.5)).toEqual(drawn([[0.5, 0.5, 10, 0.5]], place));
+  });
+
+  it('shades a pixel by how many lines cover it', () => {
+    const flat = [0, 5, 39, 5];
+    const pixels = new Uint32Array(rasterLines([flat, flat, flat, [0, 9, 39, 9]], place, 1, Uint32Array.of(1, 2)).buffer);
+    expect([pixels[5 * 40 + 3], pixels[9 * 40 + 3], pixels[3]]).toEqual([2, 1, 0]);
   });
 
   it('draws nothing of no line', () => {
