@@ -138,7 +138,8 @@ export class CanvasSurface implements Surface {
     const scratch = document.createElement('canvas');
     scratch.width = columns;
     scratch.height = rows;
-    scratch.getContext('2d')?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+    // Kept in memory: it is written once and read once.
+    scratch.getContext('2d', { willReadFrequently: true })?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;
