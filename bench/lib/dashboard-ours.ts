@@ -12,9 +12,10 @@ function chartsOf(root: ParentNode): KintsugiChart[] {
 export function oursPainter(tag: 'kintsugi-metrics' | 'kintsugi-monitor', layers: number, epochs: number, maxBytes: number): Painter {
   const run = new LongRun(layers, epochs, maxBytes);
   const store = new LiveMonitorStore(run.history);
+  const tell = (): void => store.update({ epoch: run.history.length - 1 });
   let charts: KintsugiChart[] = [];
   return {
-    run,
+    run, tell,
     async show(box) {
       const element = document.createElement(tag) as KintsugiMetrics | KintsugiMonitor;
       element.store = store;
@@ -28,7 +29,7 @@ export function oursPainter(tag: 'kintsugi-metrics' | 'kintsugi-monitor', layers
     updates: {
       async store() {
         const before = charts.map(({ draws }) => draws);
-        store.update({ epoch: run.history.length - 1 });
+        tell();
         while (charts.some(({ draws }, i) => draws === before[i])) await frameEnd();
       },
     },

@@ -8,7 +8,9 @@ export interface Painter {
   append(): void;
   /** Ways to bring the picture up to date; where there are several, the fastest counts. */
   updates: Record<string, () => Promise<unknown> | void>;
+  /** Of ours: the run, and word of a change without waiting for its drawing. */
   run?: LongRun;
+  tell?: () => void;
 }
 
 /** The end of the next frame: after its callbacks, its layout and its painting. */
