@@ -1,5 +1,7 @@
 // The arrows of ARCHITECTURE.md: what each folder may import, in the same order as its table.
 const CORE = '^src/core/';
+/** How long work gives the page its turn: for every room that does such work. */
+const PAUSE = '^src/pause\\.ts$';
 
 /** A rule that lets a folder reach only itself and what is listed. */
 function mayImport(folder, ...allowed) {
@@ -19,13 +21,13 @@ const npm = (name) => [`^${name}`, `^node_modules/${name}`, `^node_modules/@type
 module.exports = {
   forbidden: [
     mayImport('src/core'),
-    mayImport('src/cpu', CORE),
+    mayImport('src/cpu', CORE, PAUSE),
     mayImport('src/gpu', CORE, '^shaders/'),
     mayImport('src/monitor', CORE, npm('idb')),
     mayImport('src/charts', CORE, npm('d3-'), npm('@plotly/regl')),
     mayImport('src/elements', CORE, '^src/charts/', npm('lit/'), npm('lit-'), npm('@lit/'), npm('d3-')),
-    mayImport('src/report', CORE, '^src/charts/', npm('fflate'), npm('gifenc'), npm('idb'), npm('d3-')),
-    mayImport('src/tfjs', CORE, '^src/(cpu|gpu|monitor|report)/', '^src/create-engine\\.ts$', npm('@tensorflow/tfjs')),
+    mayImport('src/report', CORE, PAUSE, '^src/charts/', npm('fflate'), npm('gifenc'), npm('idb'), npm('d3-')),
+    mayImport('src/tfjs', CORE, PAUSE, '^src/(cpu|gpu|monitor|report)/', '^src/create-engine\\.ts$', npm('@tensorflow/tfjs')),
     {
       name: 'entries-are-the-top',
       comment: 'the entries re-export; nothing imports them back',

@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 import { smallShaders } from './.ci/small-shaders.js';
+import { standaloneParts } from './.ci/standalone-parts.js';
 
 /**
  * A page without a bundler loads TensorFlow.js as the global `tf`. The adapter's imports become look-ups of that global,
@@ -15,16 +16,25 @@ function tensorflowFromGlobal(): Plugin {
   };
 }
 
-// One self-contained classic script: lit, d3 and regl inside, TensorFlow.js outside.
+/** What is in `kintsugi-monitor.js` itself: all that the entry imports at once. */
+const MAIN = { name: 'main', test: /src\/standalone\.ts$/, priority: 3 };
+/** What reports are made with is one file. */
+const REPORTS = { name: 'reports', test: /src\/report\/(build-report|draw-layers)\.ts$|node_modules\/fflate\//, priority: 2 };
+const WEBGL = { name: 'webgl', test: /src\/charts\/gl\/start-regl\.ts$/, priority: 1 };
+const WEBGPU = { name: 'webgpu', test: /src\/gpu\/webgpu-engine\.ts$/, priority: 1 };
+
+// A classic script with lit, d3 and all that a page needs at once, TensorFlow.js outside; and beside it the parts that it loads by
+// itself: what draws with WebGL (regl), the WebGPU engine, reports.
 export default defineConfig({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [tensorflowFromGlobal(), smallShaders()],
+  plugins: [tensorflowFromGlobal(), smallShaders(), standaloneParts()],
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: false,
     sourcemap: true,
-    lib: { entry: 'src/standalone.ts', formats: ['iife'], name: 'kintsugi', fileName: () => 'kintsugi-monitor.js' },
+    lib: { entry: 'src/standalone.ts', formats: ['es'] },
+    rolldownOptions: { output: { minify: true, chunkFileNames: '[name].js', codeSplitting: { groups: [MAIN, REPORTS, WEBGL, WEBGPU] } } },
   },
 });

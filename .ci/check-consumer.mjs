@@ -1,5 +1,5 @@
 // What a user gets: packs the package, installs it into an empty project, and checks that there
-//   1. the root and the TensorFlow.js entries import in Node, where there is no page,
+//   1. the root and the TensorFlow.js entries import in Node, where there is no page, and do their work there: a capture, a whole report,
 //   2. TypeScript accepts the entries with every strictness, library declarations included,
 //   3. a bundler keeps the definition of the element although everything else may be shaken off.
 import { execFileSync } from 'node:child_process';
@@ -45,13 +45,20 @@ function link(name) {
 function importInNode() {
   const program = `
     const api = await import('kintsugi-monitor');
-    const { layers } = { layers: [{ name: 'a', data: Float32Array.of(0, 1, 2, 3) }] };
+    const { layers } = { layers: [{ name: 'a', shape: [2, 2], data: Float32Array.of(0, 1, 2, 3) }] };
     const engine = await api.createEngine({ kind: 'cpu' });
     const [stats] = await engine.measure(layers);
     if (api.metricsFromStats(stats).luminosity !== 1.5) throw new Error('wrong mean');
     engine.dispose();
     const { KintsugiOptimizer } = await import('kintsugi-monitor/tfjs');
     if (typeof KintsugiOptimizer !== 'function') throw new Error('no optimiser');
+    const monitor = new api.LayerMonitor(() => layers, { engine: await api.createEngine({ kind: 'cpu' }) });
+    await monitor.captureLayerStates(0, { units: true });
+    monitor.enableCompression({ format: 'png', quality: 40 });
+    const report = await api.generateMonitoringReport(monitor, { saveDir: 'report' });
+    const plots = await new api.TrainingVisualizer(monitor, { saveDir: 'report' }).generateLayerPlots(0);
+    for (const { path, error } of [...report.saved.failed, ...plots.failed]) throw new Error(path, { cause: error });
+    if (report.saved.saved.length !== 8 || plots.saved.length !== 1) throw new Error('files are missing');
     if (typeof document !== 'undefined') throw new Error('an entry made a document');
     await import('kintsugi-monitor/element');
   `;

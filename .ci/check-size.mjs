@@ -8,8 +8,8 @@ import { build } from 'vite';
 
 const PINS = new URL('./sizes.json', import.meta.url);
 const root = fileURLToPath(new URL('../', import.meta.url));
-/** Hard limits in bytes; a pin may not be set above them. The aim for the standalone script is 110,000. */
-const LIMITS = { standalone: 175_000, core: 15_000 };
+/** Hard limits in bytes; a pin may not be set above them. The standalone script's parts are loaded only where they are needed. */
+const LIMITS = { standalone: 110_000, 'standalone, webgl': 42_000, 'standalone, webgpu': 20_000, 'standalone, reports': 30_000, core: 15_000 };
 /** Share of a pin that a size may differ without anyone being told. */
 const TOLERANCE = 0.02;
 
@@ -46,11 +46,15 @@ export function judge(sizes, pins, limits = LIMITS, tolerance = TOLERANCE) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = (name) => gzip(readFileSync(new URL(`../dist/${name}`, import.meta.url)));
   const sizes = {
-    standalone: gzip(readFileSync(new URL('../dist/kintsugi-monitor.js', import.meta.url))),
+    standalone: built('kintsugi-monitor.js'),
+    'standalone, webgl': built('kintsugi-monitor.webgl.js'),
+    'standalone, webgpu': built('kintsugi-monitor.webgpu.js'),
+    'standalone, reports': built('kintsugi-monitor.reports.js'),
     core: await bundled(['computeLayerMetrics', 'metricsFromStats', 'classifyLayer', 'RULES', 'interpretClassificationChange', 'detectTrainingAnomalies', 'createEngine']),
   };
-  for (const [name, size] of Object.entries(sizes)) console.log(`${name.padEnd(12)} ${String(size).padStart(7)} B gzip (limit ${LIMITS[name]} B)`);
+  for (const [name, size] of Object.entries(sizes)) console.log(`${name.padEnd(20)} ${String(size).padStart(7)} B gzip (limit ${LIMITS[name]} B)`);
   if (process.argv.includes('--update')) {
     writeFileSync(PINS, `${JSON.stringify(sizes, null, 2)}\n`);
     console.log('pins written');

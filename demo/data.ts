@@ -20,10 +20,20 @@ export const WINDOW = 64;
 const LATENTS = 4;
 const NOISY_LABEL = 0.12;
 
-/** Training and held-out examples from one seed; the same world, other draws. */
-export function makeRareEvents(kind: DataKind, count: number, seed: number): { train: RareEvents; heldOut: RareEvents } {
+/** Examples between two turns of the page. */
+const PIECE = 256;
+
+/** Training and held-out examples from one seed; the same world, other draws. `turn` is awaited every few milliseconds of work. */
+export async function makeRareEvents(kind: DataKind, count: number, seed: number, turn: () => Promise<void>): Promise<{ train: RareEvents; heldOut: RareEvents }> {
   const make = kind === 'vectors' ? vectorMaker(createRandom(seed)) : makeWindows;
-  return { train: make(createRandom(seed + 1), count), heldOut: make(createRandom(seed + 2), count) };
+  const finish = async (work: Generator<void, RareEvents>): Promise<RareEvents> => {
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      await turn();
+    }
+  };
+  return { train: await finish(make(createRandom(seed + 1), count)), heldOut: await finish(make(createRandom(seed + 2), count)) };
 }
 
 /** How many events are among `count` examples. */
@@ -35,12 +45,13 @@ export function eventCount(count: number): number {
  * Sensor readings: four hidden causes mixed into sixteen features. An event is a rare combination of causes (a product, a wave and
  * a square), with noise on the boundary, so no single feature gives it away and no detector can be perfect.
  */
-function vectorMaker(world: Random): (random: Random, count: number) => RareEvents {
+function vectorMaker(world: Random): (random: Random, count: number) => Generator<void, RareEvents> {
   const mixing = Array.from({ length: FEATURES * LATENTS }, () => world.normal() / Math.sqrt(LATENTS));
-  return (random, count) => {
+  return function* (random, count) {
     const x = new Float32Array(count * FEATURES);
     const surprise = new Float64Array(count);
     for (let i = 0; i < count; i++) {
+      if (i % PIECE === 0) yield;
       const z = [random.normal(), random.normal(), random.normal(), random.normal()] as const;
       surprise[i] = z[0] * z[1] + 0.7 * Math.sin(2 * z[2]) - 0.4 * z[3] ** 2 + NOISY_LABEL * random.normal();
       for (let j = 0; j < FEATURES; j++) {
@@ -60,12 +71,13 @@ function vectorMaker(world: Random): (random: Random, count: number) => RareEven
  * Vibration of a machine, 64 samples at a time: two slow tones and noise. An event is a short burst of a rising tone; one ordinary
  * window in ten holds something that looks a little like one (a click, or a slow swell).
  */
-function makeWindows(random: Random, count: number): RareEvents {
+function* makeWindows(random: Random, count: number): Generator<void, RareEvents> {
   const x = new Float32Array(count * WINDOW);
   const y = new Float32Array(count);
   const events = eventCount(count);
   while (y.reduce((sum, label) => sum + label, 0) < events) y[random.below(count)] = 1;
   for (let i = 0; i < count; i++) {
+    if (i % PIECE === 0) yield;
     const window = x.subarray(i * WINDOW, (i + 1) * WINDOW);
     const [slow, slower] = [0.15 + 0.2 * random.uniform(), 0.05 + 0.1 * random.uniform()];
     const [phase, shift] = [2 * Math.PI * random.uniform(), 2 * Math.PI * random.uniform()];

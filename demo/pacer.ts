@@ -1,5 +1,5 @@
-/** Milliseconds of work after which the page gets a turn: about two frames. */
-const TURN = 30;
+/** Milliseconds of work after which the page gets a turn: about a frame. */
+const TURN = 16;
 
 /** Lets the page answer between batches, and holds training while paused. */
 export class Pacer {

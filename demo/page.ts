@@ -84,6 +84,7 @@ export class DemoPage {
       session = await TrainingSession.create(this.settings);
       this.session = session;
       (this.get('monitor') as HTMLElement & { store: MonitorStore }).store = session.store;
+      this.bringMonitorIntoView();
       this.get('setting').textContent = `${BACKEND_NAMES[session.backend]}: ${session.backendReason} ${describeData(session)}`;
       this.startedAt = performance.now();
       this.show('training', 'Training…');
@@ -95,6 +96,13 @@ export class DemoPage {
     } finally {
       release();
     }
+  }
+
+  /** On a narrow page the monitor lies below everything that the reader has just pressed. */
+  private bringMonitorIntoView(): void {
+    const monitor = this.get('monitor');
+    if (monitor.getBoundingClientRect().top < innerHeight * 0.9) return;
+    monitor.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 
   /** Ends the run in progress, if any, and clears its results; the settings stay. */

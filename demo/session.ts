@@ -11,7 +11,7 @@ import type { Optimizer, Settings } from './settings.js';
 const EXAMPLES = { vectors: 8192, windows: 2048 } as const;
 const BATCH = { vectors: 128, windows: 64 } as const;
 /** Held-out examples predicted at a time: a page must not freeze for the sake of a score. */
-const PREDICT = 512;
+const PREDICT = { vectors: 512, windows: 128 } as const;
 /** Held-out examples whose activations the monitor looks at. */
 const PROBE = 64;
 /** Share of training time that captures may take: these models are so small that the usual 2 % is soon spent. */
@@ -52,7 +52,8 @@ export class TrainingSession {
   static async create(settings: Settings): Promise<TrainingSession> {
     const { backend, reason } = await useBackend(settings.backend, settings.data);
     const count = EXAMPLES[settings.data];
-    const data = makeRareEvents(settings.data, count, settings.seed);
+    const pacer = new Pacer();
+    const data = await makeRareEvents(settings.data, count, settings.seed, () => pacer.breathe());
     const pair = buildPair(settings);
     const shape = [count, ...data.train.shape];
     const tensors = { x: tf.tensor(data.train.x, shape), y: tf.tensor(data.train.y, [count, 1]), heldOut: tf.tensor(data.heldOut.x, shape), probe: tf.tensor(data.heldOut.x.subarray(0, PROBE * (data.heldOut.x.length / count)), [PROBE, ...data.heldOut.shape]) };
@@ -111,8 +112,9 @@ export class TrainingSession {
   async score(which: Optimizer): Promise<Scores> {
     const { count, y } = this.data.heldOut;
     const probabilities = new Float32Array(count);
-    for (let start = 0; start < count; start += PREDICT) {
-      const size = Math.min(PREDICT, count - start);
+    const piece = PREDICT[this.settings.data];
+    for (let start = 0; start < count; start += piece) {
+      const size = Math.min(piece, count - start);
       const predicted = tf.tidy(() => this.pair[which].predict(this.tensors.heldOut.slice(start, size)) as tf.Tensor);
       probabilities.set(await predicted.data(), start);
       predicted.dispose();

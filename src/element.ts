@@ -29,9 +29,11 @@ define('kintsugi-layer-detail', KintsugiLayerDetail);
 define('kintsugi-model-map', KintsugiModelMap);
 define('kintsugi-monitor', KintsugiMonitor);
 
-export { TEXTS, type Texts, type TextsOverride } from './elements/texts.js';
+export type { ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
+export { TEXTS, type DeepPartial, type Texts, type TextsOverride } from './elements/texts.js';
 export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/view-state.js';
 export type { ClassificationChange } from './elements/run-events.js';
+export type { KintsugiPanel } from './elements/panel.js';
 export type { LayerPicture } from './elements/layer-detail.js';
 export type { SaveReport } from './elements/run-header.js';
 export {

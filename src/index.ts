@@ -2,7 +2,7 @@
  * The root entry: measuring, judging and keeping, without a page. Runs in a page, a worker and Node; imports neither DOM nor TensorFlow.js.
  */
 export { createEngine, type CreateEngineOptions } from './create-engine.js';
-export { createCpuEngine, serveStatistics, type CpuEngineOptions } from './cpu/index.js';
+export { createCpuEngine, serveStatistics, type CpuData, type CpuEngineOptions, type WorkerLike, type WorkerScope } from './cpu/index.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
 export type { GpuData, GpuRange } from './gpu/gpu-input.js';
 export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js';
@@ -15,7 +15,7 @@ export { computeLayerMetrics, type ComputeLayerMetricsInput } from './core/compu
 export { metricsFromStats, type MetricsOptions } from './core/metrics-from-stats.js';
 
 export { ARCHETYPES, type Archetype, type Classification, type ConditionHeld, type Priority } from './core/classification.js';
-export { classifyLayer } from './core/classify-layer.js';
+export { classifyLayer, type ClassifiableMetrics } from './core/classify-layer.js';
 export { ARCHETYPE_PROFILES, GUIDE_ORDER_RULES, RULES, type ClassificationRule, type RuleCondition } from './core/rules.js';
 export { createHysteresis, type Hysteresis } from './core/hysteresis.js';
 export { calibrate } from './core/calibrate.js';
@@ -27,9 +27,9 @@ export { detectTrainingAnomalies, type PhiMeans } from './core/detect-training-a
 export { AnomalyDetector, type AnomalyOptions } from './core/anomaly-detector.js';
 export { ADVICE } from './core/advice.js';
 export { recommend, type Recommendation } from './core/recommend.js';
-export { assessConvergence, type ConvergenceVerdict } from './core/convergence.js';
-export { summarizeRun, type RunSummary } from './core/summarize-run.js';
-export { compareRuns, type RunComparison } from './core/compare-runs.js';
+export { assessConvergence, type ConvergenceVerdict, type LossConvergence, type PhiConvergence } from './core/convergence.js';
+export { summarizeRun, type LayerSummary, type RunSummary, type SeriesSummary } from './core/summarize-run.js';
+export { compareRuns, type LayerComparison, type RunComparison } from './core/compare-runs.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
 export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
 export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './monitor/history-storage.js';
@@ -40,12 +40,13 @@ export { LayerMonitor, type CaptureInfo } from './monitor/layer-monitor.js';
 export type { ActivationProvider } from './monitor/capture-work.js';
 export type { LayerBatch, LayerCandidate, LayerProvider, LayerSelector } from './monitor/layer-provider.js';
 export type { LayerMonitorOptions } from './monitor/monitor-options.js';
+export type { Defer } from './monitor/monitor-store.js';
 export { TrainingProgressMonitor, type ProgressHistory, type TrainingProgressOptions } from './monitor/training-progress-monitor.js';
 export { MONITORING_SCHEDULE, type MonitoringSchedule } from './monitor/schedule.js';
 export type { SamplingOptions, SamplingStrategy } from './monitor/sampling.js';
 export type { ImageFormat, VisualizationQuality, VisualizationSettings } from './monitor/visualization-settings.js';
 
 export {
-  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TrainingVisualizer, zipTarget,
-  type MonitoringReport, type MonitoringReportOptions, type ReportSource, type ReportTools, type SaveDir, type SaveResult, type SaveTarget, type TrainingSummary, type TrainingVisualizerOptions, type ZipTarget,
+  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TRAINING_SUMMARY_VERSION, TrainingVisualizer, zipTarget,
+  type MakeRaster, type MonitoringReport, type MonitoringReportOptions, type PictureSettings, type Raster, type RasterFormat, type ReportSource, type ReportTools, type SaveDir, type SaveResult, type SaveTarget, type TrainingSummary, type TrainingVisualizerOptions, type ZipTarget,
 } from './report/index.js';

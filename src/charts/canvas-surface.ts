@@ -1,5 +1,9 @@
 import type { SharedContext } from './gl/shared-context.js';
+import { rasterLines } from './raster-lines.js';
 import type { Box, Stroke, Surface, TextStyle } from './surface.js';
+
+/** Numbers in a crowd's points from which it is no longer stroked but set pixel by pixel. */
+const MOST_STROKED = 40_000;
 
 /** Draws on a 2D canvas; dense marks pass through the shared WebGL context where there is one. */
 export class CanvasSurface implements Surface {
@@ -50,6 +54,7 @@ export class CanvasSurface implements Surface {
     const premultiplied = [r! * alpha, g! * alpha, b! * alpha, alpha] as const;
     const drawn = shared?.draw(width, height, (commands) => commands.segments({ width, height }, segmentsOf(lines, ratio), premultiplied), copy);
     if (drawn) return;
+    if (lines.reduce((sum, line) => sum + line.length, 0) > MOST_STROKED) return this.crowd(lines, stroke, clip);
     this.clipped(clip, () => this.stroke(stroke, () => {
       for (const line of lines) this.trace(line);
       context.stroke();
@@ -101,15 +106,7 @@ export class CanvasSurface implements Surface {
       context.restore();
     });
     if (drawn) return;
-    const scratch = document.createElement('canvas');
-    scratch.width = columns;
-    scratch.height = rows;
-    scratch.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), columns, rows), 0, 0);
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(scratch, ...place);
-    context.restore();
+    this.image(new Uint8ClampedArray(rgba), columns, rows, place);
   }
 
   clipped(box: Box, draw: () => void): void {
@@ -119,6 +116,29 @@ export class CanvasSurface implements Surface {
     context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     context.clip();
     draw();
+    context.restore();
+  }
+
+  private crowd(lines: readonly ArrayLike<number>[], { color, width = 1, alpha = 1 }: Stroke, clip: Box): void {
+    const { ratio } = this;
+    const [left, top] = [Math.round(clip.left * ratio), Math.round(clip.top * ratio)];
+    const [wide, tall] = [Math.round(clip.right * ratio) - left, Math.round(clip.bottom * ratio) - top];
+    if (wide < 1 || tall < 1) return;
+    const [rgba] = new Uint32Array(Uint8ClampedArray.from([...this.rgb(color), alpha], (share) => share * 255).buffer);
+    this.image(rasterLines(lines, { width: wide, height: tall, scale: ratio, left, top }, width, rgba!), wide, tall, [left, top, wide, tall]);
+  }
+
+  /** Pixels of `columns` × `rows`, stretched over a place in device pixels without smoothing. */
+  private image(pixels: Uint8ClampedArray<ArrayBuffer>, columns: number, rows: number, place: [number, number, number, number]): void {
+    const { context } = this;
+    const scratch = document.createElement('canvas');
+    scratch.width = columns;
+    scratch.height = rows;
+    scratch.getContext('2d')?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(scratch, ...place);
     context.restore();
   }
 

@@ -1,5 +1,5 @@
 import { ARCHETYPES } from '../core/classification.js';
-import { PALETTES, type Palette } from './palette.js';
+import { contrast, hexOver, luminance, PALETTES, type Palette } from './palette.js';
 
 /** What a chart needs to know of the place it is drawn in. */
 export interface ChartTheme extends Palette {
@@ -9,9 +9,16 @@ export interface ChartTheme extends Palette {
 
 const SYSTEM_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
-/** The palette in force at `element`: its colour scheme, the page's custom properties over it, system colours where the user forces them. */
+/** Marks with less contrast than this are hard to see (WCAG 1.4.11). */
+const VISIBLE = 3;
+
+/**
+ * The palette in force at `element`: its colour scheme, the page's custom properties over it. Where the user forces colours, theirs:
+ * the element's colour, background, outline and border are then the system's for text, page, selection and grey.
+ */
 export function themeOf(element: Element): ChartTheme {
   const style = getComputedStyle(element);
+  if (matchMedia('(forced-colors: active)').matches) return forcedTheme(style, style.getPropertyValue('--kintsugi-font').trim() || SYSTEM_FONT);
   const dark = style.color === 'rgb(255, 255, 255)';
   const palette = PALETTES[dark ? 'dark' : 'light'];
   const own = (name: string, standard: string): string => style.getPropertyValue(`--kintsugi-${name}`).trim() || standard;
@@ -28,8 +35,21 @@ export function themeOf(element: Element): ChartTheme {
     font: own('font', SYSTEM_FONT),
   };
   for (const name of ARCHETYPES) theme.archetypes = { ...theme.archetypes, [name]: own(name.toLowerCase(), palette.archetypes[name]) };
-  if (!matchMedia('(forced-colors: active)').matches) return theme;
-  return { ...theme, surface: 'Canvas', line: 'GrayText', text: 'CanvasText', soft: 'CanvasText', faint: 'CanvasText', accent: 'Highlight', seam: 'Highlight' };
+  return theme;
+}
+
+/** As numbers, so that figures taken home look elsewhere as they did here. Colours that tell lines apart stay where they can be seen. */
+function forcedTheme(style: CSSStyleDeclaration, font: string): ChartTheme {
+  const surface = hexOver(style.backgroundColor, '#ffffff');
+  const text = hexOver(style.color, surface);
+  const dark = luminance(surface) < luminance(text);
+  const palette = PALETTES[dark ? 'dark' : 'light'];
+  const seen = (color: string): string => (contrast(color, surface) >= VISIBLE ? color : text);
+  const chosen = seen(hexOver(style.outlineColor, surface));
+  return {
+    ...palette, dark, font, page: surface, surface, text, soft: text, faint: text, line: hexOver(style.borderTopColor, surface),
+    accent: chosen, seam: chosen, critical: seen(palette.critical), warning: seen(palette.warning), series: palette.series.map(seen),
+  };
 }
 
 /** A theme without a page, for files and tests. */

@@ -7,7 +7,7 @@ import { shorten } from './line-labels.js';
 import type { MinMaxPyramid } from './minmax-pyramid.js';
 import type { NumberFormat } from './number-format.js';
 import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn, PALETTES } from './palette.js';
-import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, labelWidth, type EpochRange } from './plot-frame.js';
+import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, type EpochRange } from './plot-frame.js';
 import type { Box, Surface } from './surface.js';
 
 export interface ClassMapOptions {
@@ -26,6 +26,8 @@ export interface ClassMapOptions {
 /** Rows thinner than this have no room for letters. */
 const LETTER_HEIGHT = 12;
 const LETTER_WIDTH = 19;
+/** Room that a letter of a name needs, also in wide fonts and in bold. */
+const NAME_LETTER = 7;
 
 /** Layers × epochs, coloured by archetype, lettered where there is room. Where a pixel stands for many captures, the class that asks most to be looked at shows. */
 export function classMap(options: ClassMapOptions): ChartModel {
@@ -39,9 +41,9 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     return emptyPlot();
   }
   const tall = surface.height - FOOT - 4;
-  const height = Math.min(46, tall / rows.length);
+  const height = Math.min(72, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
-  const area: Box = { left: names ? Math.min(surface.width * 0.32, 150, 14 + labelWidth(rows.map(({ label }) => label))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
+  const area: Box = { left: names ? Math.min(surface.width * 0.4, 150, 9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
   const range = span(epochs, zoom);
   const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
   const width = Math.max(1, Math.round(area.right - area.left));
@@ -67,7 +69,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     if (row > 0 && height > 6) surface.rect(area.left, top - 0.5, area.right - area.left, 1, theme.surface);
     const chosen = layer === options.selected;
     if (names) {
-      surface.text(shorten(label, 22), area.left - 7, top + height / 2, { color: chosen ? theme.accent : theme.text, align: 'right', baseline: 'middle', weight: chosen ? 650 : 400 });
+      surface.text(shorten(label, Math.floor((area.left - 9) / NAME_LETTER)), area.left - 7, top + height / 2, { color: chosen ? theme.accent : theme.text, align: 'right', baseline: 'middle', weight: chosen ? 650 : 400 });
       letters(surface, theme, ranks, stops, width, area, top, height);
     }
     if (chosen) surface.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });

@@ -43,14 +43,18 @@ export function linePoints(values: MinMaxPyramid, buckets: Buckets, toY: (value:
   const { starts, x, exact } = buckets;
   const points = new Float32Array(x.length * (exact ? 2 : 4));
   let at = 0;
-  let previous = NaN;
-  for (let i = 0; i < x.length; i++) {
-    if (exact) {
+  if (exact) {
+    for (let i = 0; i < x.length; i++) {
       points[at++] = x[i]!;
       points[at++] = toY(values.at(starts[i]!));
-      continue;
     }
-    const [low, high] = values.range(starts[i]!, starts[i + 1]!);
+    return points;
+  }
+  const [lows, highs] = [new Float64Array(x.length), new Float64Array(x.length)];
+  values.ranges(starts, lows, highs);
+  let previous = NaN;
+  for (let i = 0; i < x.length; i++) {
+    const [low, high] = [lows[i]!, highs[i]!];
     // Enter a bucket at the end nearer to where the line comes from.
     const lowFirst = !(Math.abs(high - previous) < Math.abs(low - previous));
     points[at++] = x[i]!;

@@ -37,6 +37,9 @@ export interface LineChartOptions {
   marks: readonly { epoch: number; critical: boolean }[];
 }
 
+/** Width in CSS pixels of the captures that are drawn as one stroke from their least to their greatest value: about that of a line. */
+const COLUMN = 2;
+
 /** Lines over epochs, on one or two value axes. */
 export function lineChart(options: LineChartOptions): ChartModel {
   return { key: options.key, summary: options.summary, draw: (surface, theme) => draw(options, surface, theme), table: () => table(options) };
@@ -70,7 +73,7 @@ function draw(options: LineChartOptions, surface: Surface, theme: ChartTheme): P
   const cache = new Map<ArrayLike<number>, Buckets>();
   const bucketsFor = (epochs: ArrayLike<number>): Buckets => {
     let buckets = cache.get(epochs);
-    if (!buckets) cache.set(epochs, (buckets = bucketsOf(epochs, range[0], range[1], area.right - area.left, x)));
+    if (!buckets) cache.set(epochs, (buckets = bucketsOf(epochs, range[0], range[1], (area.right - area.left) / COLUMN, x)));
     return buckets;
   };
   const points = (line: LineSeries, values: MinMaxPyramid): Float32Array => linePoints(values, bucketsFor(line.epochs), scales[line.axis]!);

@@ -1,3 +1,6 @@
+/** Captures that are looked through one by one sooner than by the levels above them. */
+const SHORT = 32;
+
 /**
  * A column of numbers that answers "least and greatest between i and j" in O(log n) and grows by one value in O(log n): what a chart
  * draws of ten thousand epochs then costs as much as of one hundred, and no spike can hide. NaN and ±Infinity are left out; a range without a finite value
@@ -41,6 +44,40 @@ export class MinMaxPyramid {
   /** Value at `index`; NaN where it is not finite or not there. */
   at(index: number): number {
     return this.levels[0]!.low[index] ?? NaN;
+  }
+
+  /** Least and greatest finite values of [starts[0], starts[1]), [starts[1], starts[2]) and so on, into `low` and `high`. */
+  ranges(starts: readonly number[], low: Float64Array, high: Float64Array): void {
+    const { levels, length } = this;
+    const base = levels[0]!.low;
+    for (let i = 0; i + 1 < starts.length; i++) {
+      let start = Math.max(0, starts[i]!);
+      let end = Math.min(starts[i + 1]!, length);
+      let least = NaN;
+      let greatest = NaN;
+      if (end - start <= SHORT) {
+        for (; start < end; start++) {
+          const value = base[start]!;
+          if (!(value >= least)) least = value === value ? value : least;
+          if (!(value <= greatest)) greatest = value === value ? value : greatest;
+        }
+      }
+      for (let depth = 0; start < end; depth++) {
+        const level = levels[depth]!;
+        if (start & 1) {
+          least = lesser(least, level.low[start]);
+          greatest = greater(greatest, level.high[start++]);
+        }
+        if (end & 1) {
+          least = lesser(least, level.low[--end]);
+          greatest = greater(greatest, level.high[end]);
+        }
+        start >>= 1;
+        end >>= 1;
+      }
+      low[i] = least;
+      high[i] = greatest;
+    }
   }
 
   /** Least and greatest finite value of [from, to). */

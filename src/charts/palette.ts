@@ -59,6 +59,13 @@ export function channels(color: string): [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
+/** A computed colour, `rgb(…)` or `rgba(…)`, as `#rrggbb`: what is seen of it over `ground`. */
+export function hexOver(computed: string, ground: string): string {
+  const [r = 0, g = 0, b = 0, alpha = 1] = (computed.match(/[\d.]+/g) ?? []).map(Number);
+  const under = channels(ground);
+  return `#${[r, g, b].map((value, i) => Math.round(value * alpha + under[i]! * (1 - alpha)).toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** WCAG relative luminance of `#rrggbb`. */
 export function luminance(color: string): number {
   const [r, g, b] = channels(color).map((value) => {

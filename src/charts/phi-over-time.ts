@@ -22,16 +22,24 @@ export interface PhiOverTimeOptions {
   form: 'heat' | 'ridges';
   scale: ScaleKind;
   format: NumberFormat;
-  texts: { epoch: string; value: string; share: string; most: string; empty: string };
+  texts: { epoch: string; value: string; share: string; most: string; empty: string; none: string; fullest: string };
 }
 
 /** Pictures of a distribution side by side; more than this are not told apart. */
 const MOST_COLUMNS = 240;
 const MOST_RIDGES = 28;
+const AXIS_ROOM = 60;
 
 /** How the distribution of φ moved: a heat map over epochs, or its outlines one behind the other. */
 export function phiOverTime(options: PhiOverTimeOptions): ChartModel {
   return { key: options.key, summary: options.summary, draw: (surface, theme) => draw(options, surface, theme), table: () => table(options) };
+}
+
+/** The picture's distributions, one a call, to be added up before it is drawn: drawing then finds them ready. */
+export function phiPreparations(options: PhiOverTimeOptions, width: number): (() => void)[] {
+  const { history, layers, scope } = options;
+  const found = shown(options, width - AXIS_ROOM);
+  return found ? found.indices.map((index) => () => void phiAt(history, layers, scope, found.phi, index)) : [];
 }
 
 interface Shown {
@@ -83,21 +91,26 @@ function maxima(history: RunHistoryView, layers: readonly string[], starts: read
   }, -Infinity));
 }
 
-/** What nine of ten captures stay below. */
+/** Many times the middle capture: what lies above says "exploded", and showing it to scale would show nothing else. */
+const EXPLODED = 16;
+
+/** What nine of ten captures stay below; less where those have exploded. */
 function usualLimit(most: readonly number[]): number {
   const sorted = most.filter(Number.isFinite).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
+  const limit = sorted[Math.floor(sorted.length * 0.9)] ?? Infinity;
+  const middle = sorted[sorted.length >> 1] ?? Infinity;
+  return middle > 0 ? Math.min(limit, EXPLODED * middle) : limit;
 }
 
 function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme): Plot {
   const { history, format, texts, form } = options;
-  const found = shown(options, surface.width - 60);
+  const found = shown(options, surface.width - AXIS_ROOM);
   if (!found) {
     drawEmpty(surface, theme, texts.empty);
     return emptyPlot();
   }
   const { range, phi, indices } = found;
-  const area: Box = { left: 0, top: 14, right: surface.width - 8, bottom: surface.height - FOOT };
+  const area: Box = { left: 0, top: 26, right: surface.width - 8, bottom: surface.height - FOOT };
   const pictures = indices.map((index) => phiAt(history, options.layers, options.scope, phi, index));
   const probeOf = (index: number, bin: number, x: number, y: number, column: number): Probe => {
     const picture = pictures[column]!;
@@ -112,7 +125,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
   const width = Math.max(1, Math.round(area.right - area.left));
   const rgba = new Uint8ClampedArray(width * PHI_BINS * 4);
   const epochs = indices.map((index) => history.epochs[index]!);
-  const [r, g, b] = theme.dark ? [240, 200, 110] : [92, 60, 0];
+  const [r, g, b] = inkOf(theme);
   for (let column = 0; column < width; column++) {
     const at = indexAtOrBefore(epochs, range[0] + ((range[1] - range[0]) * (column + 0.5)) / width);
     if (epochs[at]! > range[0] + ((range[1] - range[0]) * (column + 1)) / width) continue;
@@ -129,6 +142,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
     }
   }
   drawValueAxis(surface, theme, area, y, format);
+  drawShades(surface, theme, area.right, texts);
   surface.cells(area, width, PHI_BINS, rgba);
   found.beyond?.forEach((most, i) => {
     const at = x(epochs[i]!) + 3;
@@ -145,6 +159,22 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
       return column < 0 ? null : probeOf(indices[column]!, binOf(py), x(epochs[column]!), py, column);
     },
   };
+}
+
+function inkOf(theme: ChartTheme): readonly [number, number, number] {
+  return theme.dark ? [240, 200, 110] : [92, 60, 0];
+}
+
+const SHADES = 32;
+
+/** What the shades mean, right above the map. */
+function drawShades(surface: Surface, theme: ChartTheme, right: number, { none, fullest }: PhiOverTimeOptions['texts']): void {
+  const style = { color: theme.soft, size: 10, baseline: 'middle' } as const;
+  const left = right - labelWidth([fullest], 9) - 6 - 2 * SHADES;
+  surface.text(fullest, left + 2 * SHADES + 6, 7, style);
+  surface.cells({ left, right: left + 2 * SHADES, top: 2, bottom: 12 }, SHADES, 1, Uint8ClampedArray.from({ length: 4 * SHADES }, (_, i) => (i % 4 < 3 ? inkOf(theme)[i % 4]! : (255 * (i >> 2)) / (SHADES - 1))));
+  surface.frame(left, 2, 2 * SHADES, 10, { color: theme.soft, width: 0.75, alpha: 0.7 });
+  surface.text(none, left - 6, 7, { ...style, align: 'right' });
 }
 
 function drawRidges(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme, { phi, indices }: Shown, pictures: readonly Float64Array[], probeOf: (index: number, bin: number, x: number, y: number, column: number) => Probe): Plot {

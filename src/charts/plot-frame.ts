@@ -25,7 +25,10 @@ export function labelWidth(labels: readonly string[], size = 11): number {
 export function drawEpochAxis(surface: Surface, theme: ChartTheme, area: Box, range: EpochRange, format: NumberFormat, title: string): Scale {
   const scale = makeScale('linear', range, [area.left, area.right], false);
   const wide = area.right - area.left;
+  // Parts of an epoch are worth a tick only where less than one is shown.
+  const whole = range[1] - range[0] >= 1;
   for (const tick of scale.ticks(Math.max(2, Math.floor(wide / 80)))) {
+    if (whole && !Number.isInteger(tick)) continue;
     const x = scale(tick);
     surface.rect(x, area.bottom, 1, 4, theme.line);
     const align = x > area.right - 14 ? 'right' : x < area.left + 8 ? 'left' : 'center';

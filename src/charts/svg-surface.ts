@@ -5,7 +5,8 @@ export class SvgSurface implements Surface {
   private readonly parts: string[] = [];
   private clips = 0;
 
-  constructor(readonly width: number, readonly height: number, private readonly font: string, background: string, private readonly title: string) {
+  /** `name` begins the ids of its parts: those of several drawings in one document must differ. */
+  constructor(readonly width: number, readonly height: number, private readonly font: string, background: string, private readonly title: string, private readonly name = '') {
     this.rect(0, 0, width, height, background);
   }
 
@@ -46,6 +47,8 @@ export class SvgSurface implements Surface {
   cells(box: Box, columns: number, rows: number, rgba: Uint8ClampedArray): void {
     const width = (box.right - box.left) / columns;
     const height = (box.bottom - box.top) / rows;
+    // Smoothed edges would show as seams between neighbours.
+    this.parts.push('<g shape-rendering="crispEdges">');
     for (let row = 0; row < rows; row++) {
       for (let start = 0; start < columns;) {
         const at = 4 * (row * columns + start);
@@ -55,10 +58,11 @@ export class SvgSurface implements Surface {
         start = end;
       }
     }
+    this.parts.push('</g>');
   }
 
   clipped(box: Box, draw: () => void): void {
-    const id = `clip${this.clips++}`;
+    const id = `${this.name}clip${this.clips++}`;
     this.parts.push(`<clipPath id="${id}"><rect x="${n(box.left)}" y="${n(box.top)}" width="${n(box.right - box.left)}" height="${n(box.bottom - box.top)}"/></clipPath><g clip-path="url(#${id})">`);
     draw();
     this.parts.push('</g>');

@@ -4,6 +4,7 @@ import { DeadLayerCheck } from './checks/dead-layer.js';
 import { CollapseCheck, ExplosionCheck } from './checks/growth.js';
 import { ChangeRate, FEWEST_OPPORTUNITIES, INSTABILITY_SHARE, INSTABILITY_WINDOW, InstabilityCheck } from './checks/instability.js';
 import type { Finding, LayerCheck, LayerPoint } from './checks/layer-point.js';
+import { LossCheck } from './checks/loss.js';
 import { NonFiniteCheck } from './checks/non-finite.js';
 import { PlotRangeCheck } from './checks/plot-range.js';
 import { SaturationCheck } from './checks/saturation.js';
@@ -80,6 +81,7 @@ class LayerWatch {
 export class AnomalyDetector {
   readonly #layers = new Map<string, LayerWatch>();
   readonly #stalled = new StalledCheck();
+  readonly #loss = new LossCheck();
   readonly #method: 'robust' | 'sigma';
   #modelRate: ChangeRate | null = null;
   #memoryTold = false;
@@ -112,6 +114,8 @@ export class AnomalyDetector {
     }
     const stalled = this.#stalled.update(capture, capture.loss?.base ?? capture.logs?.['loss'] ?? NaN);
     if (stalled) found.push(anomaly('stalled', null, stalled));
+    const lost = this.#loss.update(capture);
+    if (lost) found.push(anomaly('non_finite', null, lost));
     return found;
   }
 

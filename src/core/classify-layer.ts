@@ -1,3 +1,4 @@
+import { KintsugiError } from './kintsugi-error.js';
 import type { Archetype, Classification, ConditionHeld } from './classification.js';
 import type { LayerMetrics } from './layer-metrics.js';
 import { ARCHETYPE_PROFILES, checkRules, RULES, type ClassificationRule, type RuleCondition, type RuleMetric } from './rules.js';
@@ -47,9 +48,10 @@ export function describeClassification(archetype: Archetype, metrics: Classifiab
 
 /**
  * The archetype of a layer, and why. The first rule that holds wins; a comparison with NaN never holds.
- * @throws KintsugiError `misuse` for malformed rules
+ * @throws KintsugiError `misuse` for malformed rules, or metrics that are none
  */
 export function classifyLayer(metrics: ClassifiableMetrics, options: { rules?: readonly ClassificationRule[] } = {}): Classification {
+  if (typeof metrics !== 'object' || metrics === null) throw new KintsugiError('misuse', `classifyLayer takes a layer's metrics, as computeLayerMetrics() gives them, not ${String(metrics)}.`);
   const rules = options.rules === undefined ? RULES : checkRules(options.rules);
   const rule = rules.find(({ conditions }) => conditions.every((condition) => holds(condition, metrics)))!;
   const conditions = rule.conditions.map((condition) => held(condition, metrics));

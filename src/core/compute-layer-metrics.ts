@@ -20,8 +20,13 @@ function floats(values: ArrayLike<number>, what: string): Float32Array {
   return Float32Array.from(values);
 }
 
-/** All metrics of one layer at once, on the calling thread. `null` for a layer without φ. */
-export function computeLayerMetrics({ phi, history, activations }: ComputeLayerMetricsInput): LayerMetrics | null {
+/**
+ * All metrics of one layer at once, on the calling thread. `null` for a layer without φ.
+ * @throws KintsugiError `misuse` on what is no numbers
+ */
+export function computeLayerMetrics(input: ComputeLayerMetricsInput): LayerMetrics | null {
+  if (typeof input !== 'object' || input === null) throw new KintsugiError('misuse', `computeLayerMetrics takes {phi: Float32Array}, not ${String(input)}.`);
+  const { phi, history, activations } = input;
   if (phi === null || phi === undefined) return null;
   const captures = (history ?? []).map((values) => floats(values, 'a capture of history'));
   const changes: number[] = [];

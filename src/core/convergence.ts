@@ -17,6 +17,8 @@ const FEWEST_POINTS = 8;
 const LARGEST_WINDOW = 50;
 const PHI_PAIRS = 5;
 const LEVEL_POINTS = 5;
+/** Of a settled loss, a change that is worth its number. */
+const STEADY = 0.1;
 
 export interface LossConvergence {
   status: 'settled' | 'falling' | 'rising' | 'unknown';
@@ -120,7 +122,7 @@ const percent = (share: number) => `${Number((100 * Math.abs(share)).toPrecision
 
 function lossSentence({ status, change, since }: LossConvergence): string {
   if (status === 'unknown') return 'Too few losses are known to judge their trend.';
-  if (status === 'settled') return `The loss has settled: since epoch ${since} it has changed by ${percent(change)}.`;
+  if (status === 'settled') return Math.abs(change) > STEADY ? `The loss no longer falls: since epoch ${since} it goes up and down without a lasting trend.` : `The loss has settled: since epoch ${since} it has changed by ${percent(change)}.`;
   return `The loss is still ${status}: by ${percent(change)} since epoch ${since}.`;
 }
 
@@ -134,7 +136,8 @@ function phiSentence({ status, distance, layer, since }: PhiConvergence): string
 export function assessConvergence(history: RunHistoryView): ConvergenceVerdict {
   const loss = assessLoss(history.epochs, lossColumn(history));
   const phi = assessPhi(history);
-  const unknown = loss.status === 'unknown' && phi.status === 'unknown';
+  // A run of a few captures has no trend yet, whatever its φ does.
+  const unknown = loss.status === 'unknown' && (phi.status === 'unknown' || history.length < FEWEST_POINTS);
   const settled = (status: string) => status === 'settled' || status === 'unknown';
   return {
     converged: unknown ? null : settled(loss.status) && settled(phi.status),

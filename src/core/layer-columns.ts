@@ -79,11 +79,18 @@ export class LayerColumns {
 
   setHistogram(row: number, counts: ArrayLike<number> | null, range: readonly [number, number], rows: number): void {
     if (counts && counts.length !== this.#bins) this.#rebin(counts.length, rows);
-    let largest = 0;
-    for (let bin = 0; bin < this.#bins; bin++) largest = Math.max(largest, counts?.[bin] ?? 0);
-    const scale = Math.max(1, largest / LARGEST_COUNT);
-    for (let bin = 0; bin < this.#bins; bin++) this.#counts[row * this.#bins + bin] = Math.round((counts?.[bin] ?? 0) / scale);
-    this.#scales[row] = counts ? scale : NaN;
+    const bins = this.#bins;
+    const kept = this.#counts;
+    const at = row * bins;
+    this.#scales[row] = NaN;
+    if (counts === null) kept.fill(0, at, at + bins);
+    else {
+      let largest = 0;
+      for (let bin = 0; bin < bins; bin++) if (counts[bin]! > largest) largest = counts[bin]!;
+      const scale = Math.max(1, largest / LARGEST_COUNT);
+      for (let bin = 0; bin < bins; bin++) kept[at + bin] = Math.round(counts[bin]! / scale);
+      this.#scales[row] = scale;
+    }
     this.#ranges.set(range, row * 2);
   }
 

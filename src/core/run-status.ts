@@ -22,6 +22,8 @@ export interface RunStatus {
   budget: number;
   /** Captures are now taken every `captureEvery` scheduled times (1 = all). */
   captureEvery: number;
+  /** Scheduled captures that the budget left out so far. */
+  skipped: number;
   /** True while the user has paused the monitor; training goes on. */
   monitoringPaused: boolean;
   /** The last error inside the monitor, as a sentence; null where none. */

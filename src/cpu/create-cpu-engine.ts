@@ -5,7 +5,7 @@ import { checkBins, describeValue } from '../core/statistics/check-values.js';
 import { createPlainKernel } from '../core/statistics/chunk-kernel.js';
 import { checkKeys } from './check-input.js';
 import { CpuEngine, type CpuData } from './cpu-engine.js';
-import { pause } from './pause.js';
+import { pause } from '../pause.js';
 import { createSimdKernel } from './simd-kernel.js';
 import { startWorker } from './start-worker.js';
 import { StatisticsRunner } from './statistics-runner.js';

@@ -19,7 +19,8 @@ const SIGNS = { info: 'i', warning: '!', critical: '‼' } as const;
 export class KintsugiAnomalies extends KintsugiPanel {
   static override styles = [baseStyles, css`
     .panel { padding-inline-end: 0; }
-    ol { list-style: none; margin: 0; padding: 0 14px 0 0; display: grid; gap: 2px; overflow: auto; max-block-size: var(--_list-height, 430px); align-content: start; }
+    /* Positioned, so that text for screen readers scrolls with it and does not lengthen the page. */
+    ol { position: relative; list-style: none; margin: 0; padding: 0 14px 0 0; display: grid; gap: 2px; overflow: auto; max-block-size: var(--_list-height, 430px); align-content: start; }
     li { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 10px; padding: 9px 0; border-block-end: 1px solid color-mix(in srgb, var(--_line) 60%, transparent); }
     .sign { inline-size: 20px; block-size: 20px; display: grid; place-items: center; border-radius: 50%; font-weight: 800; font-size: 12px; border: 1.5px solid var(--_soft); color: var(--_soft); }
     .warning .sign { color: var(--_warning); border-color: var(--_warning); }

@@ -15,6 +15,9 @@ import { pngOf, svgOf, takeHome } from './take-home.js';
 import { TEXTS, type Texts } from './texts.js';
 import { View } from './view-state.js';
 
+/** How long a notice stands. */
+const NOTICE_MS = 4000;
+
 /**
  * One figure of the monitor's panels: drawn on a canvas, read with pointer or keyboard, shown as a table, taken home as PNG, SVG or CSV.
  *
@@ -49,6 +52,7 @@ export class KintsugiChart extends LitElement {
   private size: ResizeObserver | undefined;
   private leaveContext: (() => void) | undefined;
   private leaveView: (() => void) | undefined;
+  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,6 +67,7 @@ export class KintsugiChart extends LitElement {
     this.leaveContext?.();
     this.leaveView?.();
     this.size?.disconnect();
+    this.notify('');
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -131,7 +136,7 @@ export class KintsugiChart extends LitElement {
       <div class="tools">
         ${this.view.state.zoom && this.plot?.epochs ? html`<button type="button" @click=${this.pointer.showAll}>${t.chart.resetZoom}</button>` : nothing}
         <details @keydown=${this.closeMenu}>
-          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}>⋯</summary>
+          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M7 1v7M4 5.5 7 8.5l3-3M1.5 9.5v3h11v-3" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/></svg></summary>
           <div>
             <button type="button" @click=${() => (this.table = !table)}>${table ? t.chart.picture : t.chart.table}</button>
             <button type="button" @click=${() => this.take('png')}>${t.chart.png}</button>
@@ -139,7 +144,7 @@ export class KintsugiChart extends LitElement {
             <button type="button" @click=${() => this.take('csv')}>${t.chart.csv}</button>
           </div>
         </details>
-        <span class="hidden" role="status">${this.notice}</span>
+        <span class="notice" role="status">${this.notice}</span>
       </div>`;
   }
 
@@ -153,15 +158,27 @@ export class KintsugiChart extends LitElement {
   }
 
   private async take(kind: 'png' | 'svg' | 'csv'): Promise<void> {
-    this.renderRoot.querySelector('details')?.removeAttribute('open');
+    const menu = this.renderRoot.querySelector('details');
+    if (menu) this.close(menu);
     if (!this.model) return;
     const done = await takeHome(await this.figure(kind), `${this.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${kind}`);
-    this.notice = this.t.chart[done];
+    if (this.isConnected) this.notify(this.t.chart[done]);
+  }
+
+  /** Shown and read aloud; gone after a while, so that the same again is read again. */
+  private notify(text: string): void {
+    clearTimeout(this.noticeTimer);
+    this.notice = text;
+    if (text) this.noticeTimer = setTimeout(() => (this.notice = ''), NOTICE_MS);
   }
 
   private closeMenu(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
-    const menu = event.currentTarget as HTMLDetailsElement;
+    this.close(event.currentTarget as HTMLDetailsElement);
+  }
+
+  /** The focus would be lost with the button that has it. */
+  private close(menu: HTMLDetailsElement): void {
     menu.open = false;
     menu.querySelector('summary')?.focus();
   }

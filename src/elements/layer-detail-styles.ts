@@ -13,7 +13,7 @@ export const layerDetailStyles = css`
   dl > div { display: flex; justify-content: space-between; gap: 8px; padding: 3px 0; border-block-end: 1px solid color-mix(in srgb, var(--_line) 60%, transparent); }
   dt { color: var(--_soft); font-size: 12px; }
   dd { margin: 0; font-weight: 600; }
-  .transitions { margin: 0; padding: 0; list-style: none; max-block-size: 220px; overflow: auto; display: grid; gap: 6px; align-content: start; }
+  .transitions { position: relative; margin: -4px; padding: 4px; list-style: none; max-block-size: 220px; overflow: auto; display: grid; gap: 6px; align-content: start; }
   .transitions li { display: grid; font-size: 12.5px; }
   button.link { border: 0; padding: 0; min-height: 24px; justify-self: start; color: var(--_accent); text-decoration: underline; text-underline-offset: 3px; }
   .picture kintsugi-chart.layer-picture { --_chart-height: 430px; }

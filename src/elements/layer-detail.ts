@@ -125,7 +125,8 @@ export class KintsugiLayerDetail extends KintsugiPanel {
   private renderStandardPicture(layer: string, classification: Classification | null, units: NonNullable<ReturnType<MonitorStore['units']>>): TemplateResult {
     const { t, index } = this;
     const metrics = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, this.run!.column(layer, metric)[index] ?? NaN]));
-    const model = layerPicture({ layer, epoch: units.epoch, shape: units.shape, stats: units.stats, classification, metrics }, { format: this.format });
+    const picture = layerPicture({ layer, epoch: units.epoch, shape: units.shape, stats: units.stats, classification, metrics }, { format: this.format });
+    const model = { ...picture, key: `${picture.key}|${this.language}` };
     return html`<kintsugi-chart class="layer-picture" .model=${model} .view=${this.view} .t=${t} .language=${this.language} label="${t.detail.picture}, ${shortName(layer, 40)}"></kintsugi-chart>`;
   }
 

@@ -4,7 +4,7 @@ export const layersStyles = css`
   .panel { padding-inline: 0; padding-block-end: 0; overflow: hidden; }
   .panel > header { padding-inline: 14px; }
   input[type='search'] { inline-size: 150px; }
-  .scroll { overflow: auto; max-block-size: var(--_list-height, 430px); flex: 1; border-block-start: 1px solid var(--_line); }
+  .scroll { position: relative; overflow: auto; max-block-size: var(--_list-height, 430px); flex: 1; border-block-start: 1px solid var(--_line); margin: 0 2px 2px; outline-offset: 0; }
   table { border-collapse: separate; border-spacing: 0; inline-size: 100%; }
   thead th { position: sticky; inset-block-start: 0; z-index: 2; background: var(--_surface); border-block-end: 1px solid var(--_line); font-size: 12px; padding: 4px 8px; text-align: start; vertical-align: bottom; font-weight: 500; color: var(--_soft); white-space: nowrap; }
   thead button { border: 0; padding: 0; min-height: 24px; color: inherit; }
@@ -32,6 +32,7 @@ export const layersStyles = css`
   .choose summary::-webkit-details-marker { display: none; }
   .choose summary::after { content: ' ▾'; color: var(--_soft); }
   .choose > div { position: absolute; inset-inline-end: 0; z-index: 5; background: var(--_surface); border: 1px solid var(--_edge); border-radius: 8px; padding: 8px 12px; display: grid; gap: 4px; inline-size: max-content; max-block-size: 320px; overflow: auto; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
+  @media (forced-colors: active) { tr.chosen > :first-child { border-inline-start: 4px solid Highlight; } }
   @container (max-width: 760px) { .reason { max-inline-size: 26ch; } }
   @container (max-width: 560px) {
     .trend { display: none; }
@@ -40,6 +41,6 @@ export const layersStyles = css`
     .name { max-inline-size: 112px; position: sticky; inset-inline-start: 0; background: var(--_surface); z-index: 1; }
     tr.chosen > .name { background: color-mix(in srgb, var(--_seam) 13%, var(--_surface)); }
     .pin { inline-size: 30px; padding-inline: 10px 2px; }
-    input[type='search'] { inline-size: 116px; }
+    input[type='search'] { inline-size: 134px; }
   }
 `;

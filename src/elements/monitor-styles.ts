@@ -3,7 +3,8 @@ import { css } from 'lit';
 export const monitorStyles = css`
   :host { container-name: monitor; }
   .root { background: var(--_page); border-radius: calc(var(--_radius) + 4px); padding: 12px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
-  nav { display: flex; gap: 2px; overflow-x: auto; border-block-end: 1px solid var(--_line); scrollbar-width: thin; }
+  /* In as many rows as it takes: a row that scrolls hides the last views, and with them the one shown. */
+  nav { display: flex; flex-wrap: wrap; gap: 2px; border-block-end: 1px solid var(--_line); }
   [role='tab'] { border: 0; border-radius: 6px 6px 0 0; padding: 6px 12px; color: var(--_soft); min-height: 34px; position: relative; outline-offset: -3px; }
   [role='tab']:hover { color: var(--_text); }
   [role='tab'][aria-selected='true'] { color: var(--_text); font-weight: 650; }
@@ -27,6 +28,11 @@ export const monitorStyles = css`
     .overview > kintsugi-loss, .overview > kintsugi-anomalies { grid-column: span 3; }
     .overview > kintsugi-layers { grid-column: span 6; }
     .view > * { --_chart-height: 360px; }
+  }
+  @media (forced-colors: active) {
+    /* The ring lies within the tab, which is filled with the colour that rings have. */
+    [role='tab'][aria-selected='true'] { outline-color: HighlightText; }
+    [role='tab'][aria-selected='true']::after { content: none; }
   }
   @container monitor (max-width: 520px) { .root { padding: 8px; gap: 8px; } .view { gap: 8px; } }
 `;

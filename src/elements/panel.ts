@@ -6,9 +6,13 @@ import type { MonitorStore } from '../core/store.js';
 import { indexAtOrBefore } from '../charts/bisect.js';
 import { numberFormat, type NumberFormat } from '../charts/number-format.js';
 import { Awake } from './awake.js';
+import { checkStore } from './check-store.js';
 import { baseStyles } from './styles.js';
 import { withTexts, type Texts, type TextsOverride } from './texts.js';
 import { View } from './view-state.js';
+
+/** Text out of sight follows the run this late, in milliseconds: who has the page read aloud, or prints it, must not be told what was. */
+const UNSEEN_MS = 1000;
 
 /**
  * What all panels are: they take a run, follow it, and share the reader's choices through a view. Give several panels one `view`, and
@@ -17,12 +21,36 @@ import { View } from './view-state.js';
 export class KintsugiPanel extends LitElement {
   static override styles = [baseStyles];
 
-  /** The run to show, live. */
-  @property({ attribute: false }) store: MonitorStore | null | undefined;
+  /**
+   * The run to show, live.
+   * @throws KintsugiError `misuse` on what is no store
+   */
+  @property({ attribute: false })
+  get store(): MonitorStore | null | undefined {
+    return this.shownStore;
+  }
+
+  set store(given: MonitorStore | null | undefined) {
+    checkStore('store', given);
+    this.shownStore = given;
+  }
+
   /** A run without a store, as one read from a file. Not used where there is a `store`. */
   @property({ attribute: false }) history: RunHistoryView | null | undefined;
-  /** A second live run to compare with. */
-  @property({ attribute: false }) compareStore: MonitorStore | null | undefined;
+  /**
+   * A second live run to compare with.
+   * @throws KintsugiError `misuse` on what is no store
+   */
+  @property({ attribute: false })
+  get compareStore(): MonitorStore | null | undefined {
+    return this.otherStore;
+  }
+
+  set compareStore(given: MonitorStore | null | undefined) {
+    checkStore('compareStore', given);
+    this.otherStore = given;
+  }
+
   /** A second run to compare with, without a store. */
   @property({ attribute: false }) compareHistory: RunHistoryView | null | undefined;
   /** The reader's choices; panels with the same view follow each other. */
@@ -32,8 +60,10 @@ export class KintsugiPanel extends LitElement {
   /** Texts to show in place of the standard ones. */
   @property({ attribute: false }) texts: TextsOverride | undefined;
 
+  private shownStore: MonitorStore | null | undefined;
+  private otherStore: MonitorStore | null | undefined;
   private readonly leave: (() => void)[] = [];
-  private readonly awake = new Awake(this, () => this.onFrame());
+  private readonly awake = new Awake(this, () => this.onFrame(), UNSEEN_MS);
   private schemeClass: string | undefined;
   private proceed: (() => void) | undefined;
   private seen: number | undefined;
@@ -65,8 +95,13 @@ export class KintsugiPanel extends LitElement {
     return this.merged.texts;
   }
 
+  /** The element's own, or that of the nearest one around it that has any, also where shadow roots lie between. */
   protected get language(): string {
-    return this.lang || (this.closest('[lang]') as HTMLElement | null)?.lang || document.documentElement.lang;
+    for (let place: Element | null = this; place; place = hostOf(place)) {
+      const lang = place.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
+      if (lang) return lang;
+    }
+    return '';
   }
 
   protected get format(): NumberFormat {
@@ -90,10 +125,21 @@ export class KintsugiPanel extends LitElement {
     return false;
   }
 
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'lang'];
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (name === 'lang' && value !== old) this.requestUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.schemeClass = undefined;
     this.follow();
+    // Another place may have another language and another scheme.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -147,6 +193,11 @@ export class KintsugiPanel extends LitElement {
   private unfollow(): void {
     for (const leave of this.leave.splice(0)) leave();
   }
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 const ids = new WeakMap<RunHistoryView, number>();

@@ -46,7 +46,7 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
     const moved = run && phiOverTime({
       key: `${key}|${phiForm}|${state.zoom?.join()}`, history: run, layers, scope, until: index, zoom: state.zoom, form: phiForm, scale: phiScale, format,
       summary: t.phi.overTimeSummary(what, format.count(index + 1)),
-      texts: { epoch: t.epoch, value: t.phi.value, share: t.phi.share, most: t.metricNames.maxPhi, empty: run.length ? t.noFinite : t.noCapture },
+      texts: { epoch: t.epoch, value: t.phi.value, share: t.phi.share, most: t.metricNames.maxPhi, empty: run.length ? t.noFinite : t.noCapture, none: t.phi.none, fullest: t.phi.fullest(phiScale === 'log') },
     });
     return html`<div class=${this.rootClass}><section class="panel" aria-labelledby="title">
       <header><h3 id="title" part="heading">${t.phi.title}${one ? html` · <bdi>${what}</bdi>` : nothing}</h3>
@@ -58,7 +58,7 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
         <div><h4>${t.phi.now} · ${t.epochNumber(epoch)}</h4><kintsugi-chart class="now" .model=${now} .view=${this.view} .t=${t} .language=${this.language} label="${t.phi.title}, ${t.phi.now}"></kintsugi-chart></div>
         <div><h4>${t.phi.overTime}</h4><kintsugi-chart class="over-time" .model=${moved ?? now} .view=${this.view} .t=${t} .language=${this.language} label="${t.phi.title}, ${t.phi.overTime}" @chart-pick=${this.goTo}></kintsugi-chart></div>
       </div>
-      ${bad > 0 ? html`<p class="note">${t.phi.nonFinite(format.count(bad))}</p>` : nothing}
+      ${bad > 0 ? html`<p class="note">${t.phi.nonFinite(bad, format.count(bad))}</p>` : nothing}
     </section></div>`;
   }
 

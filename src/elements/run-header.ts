@@ -42,7 +42,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
     .phase::before { content: ''; inline-size: 8px; block-size: 8px; border-radius: 50%; background: var(--_soft); }
     .phase.training::before { background: var(--_seam); box-shadow: 0 0 0 3px color-mix(in srgb, var(--_seam) 30%, transparent); }
     .phase.failed::before { background: var(--_critical); }
-    .phase.finished::before { background: light-dark(#16795a, #4fc79a); }
+    .phase.finished::before { background: var(--_text); }
     progress { appearance: none; inline-size: 100%; block-size: 6px; border: 0; border-radius: 3px; overflow: hidden; background: var(--_line); color: var(--_seam); }
     progress::-webkit-progress-bar { background: var(--_line); }
     progress::-webkit-progress-value { background: var(--_seam); }
@@ -60,7 +60,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
       .progress progress { grid-column: 1 / -1; grid-row: 2; }
       h2 { font-size: 15.5px; }
     }
-    @media (forced-colors: active) { progress { border: 1px solid CanvasText; } }
+    @media (forced-colors: active) { progress { border: 1px solid CanvasText; block-size: 8px; } progress, progress::-webkit-progress-bar { background: Canvas; } .progress .phase::before { background: CanvasText; } }
   `];
 
   /** Called when the reader asks for a report, unless the page cancels `kintsugi-save-report`. */
@@ -94,7 +94,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
 
   private renderStatus(): TemplateResult {
     const { t, format } = this;
-    const { phase, epoch, epochs, batch, batches, elapsedMs, engine, cost, costShare, budget, captureEvery, error } = this.status!;
+    const { phase, epoch, epochs, batch, batches, elapsedMs, engine, cost, costShare, budget, captureEvery, skipped, error } = this.status!;
     const { share, leftMs } = timeLeft(this.status!);
     const running = phase === 'training' || phase === 'paused';
     return html`
@@ -106,7 +106,7 @@ export class KintsugiRunHeader extends KintsugiPanel {
       <dl>
         <div><dt>${t.engineTitle}</dt><dd class="engine">${t.engine[engine.kind]}</dd><dd class="why">${engine.reason}</dd></div>
         <div><dt>${t.cost}</dt><dd class="cost">${Number.isFinite(costShare) ? format.share(costShare) : '–'}</dd><dd class="why">${Number.isFinite(costShare) ? t.costOf(format.share(costShare), format.share(budget)) : nothing}${captureEvery > 1 ? html`; ${t.throttled(captureEvery)}` : nothing}</dd></div>
-        <div><dt>${t.captures}</dt><dd class="captures">${format.count(cost.captures)}</dd><dd class="why">${cost.dropped > 0 ? t.dropped(format.count(cost.dropped)) : t.noneDropped}</dd></div>
+        <div><dt>${t.captures}</dt><dd class="captures">${format.count(cost.captures)}</dd><dd class="why">${cost.dropped > 0 ? t.dropped(format.count(cost.dropped)) : t.noneDropped}${skipped > 0 ? html`, ${t.skipped(format.count(skipped))}` : nothing}</dd></div>
       </dl>
       ${error ? html`<p class="error" role="alert">${t.monitorError}: ${error}</p>` : nothing}`;
   }

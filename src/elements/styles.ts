@@ -65,14 +65,27 @@ export const baseStyles = css`
   .mark.none { border: 1px dashed var(--_edge); color: var(--_soft); }
   ${archetypeRules}
   ${seriesRules}
-  .key { display: inline-block; inline-size: 14px; block-size: 3px; border-radius: 2px; background: currentColor; vertical-align: 3px; flex: none; }
+  .key { display: inline-block; inline-size: 14px; block-size: 3px; border-radius: 2px; background: currentColor; vertical-align: 3px; flex: none; forced-color-adjust: none; }
   .chip { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
   .hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   bdi { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   @media (prefers-reduced-motion: no-preference) { button { transition: border-color 120ms; } }
   @media (pointer: coarse) { button, select, input[type='search'] { min-height: 36px; } }
   @media (forced-colors: active) {
-    .panel { border-color: CanvasText; }
-    button[aria-pressed='true'], [aria-selected='true'] { outline: 2px solid Highlight; outline-offset: -2px; }
+    /* System colours stay what they are where others are forced, so that bars, tracks and marks made of a background can be seen. */
+    :host {
+      --_page: Canvas; --_surface: Canvas; --_line: CanvasText; --_text: CanvasText; --_soft: CanvasText; --_edge: CanvasText;
+      --_accent: Highlight; --_seam: Highlight; --_critical: CanvasText; --_warning: CanvasText;
+    }
+    /* The charts go by the system's scheme then, whatever the theme. */
+    .mark, .key { color-scheme: light dark; }
+    .mark { outline: 1px solid CanvasText; }
+    button:disabled { opacity: 1; color: GrayText; border-color: GrayText; }
+    :focus-visible { outline-color: Highlight; }
+    .layer { border-radius: 2px; }
+    button[aria-pressed='true'], [aria-selected='true'] {
+      --_text: HighlightText; --_soft: HighlightText; --_accent: HighlightText;
+      background: Highlight; color: HighlightText; border-color: Highlight; forced-color-adjust: none;
+    }
   }
 `;

@@ -5,7 +5,7 @@ import type { RunPhase } from '../core/run-status.js';
 /** Every text the elements show. Replace any of them with the `texts` property; the rest stays as it is here. */
 export const TEXTS = {
   monitor: 'Kintsugi monitor',
-  noStore: 'Waiting for a run. Give this element a store or a history.',
+  noStore: 'No run yet. It shows here as soon as one begins.',
   noCapture: 'Nothing captured yet',
   noFinite: 'No finite value to show',
   epoch: 'Epoch',
@@ -21,10 +21,11 @@ export const TEXTS = {
   savedRun: 'Saved run',
   cost: 'Capture cost',
   costOf: (share: string, budget: string) => `${share} of training time, budget ${budget}`,
-  throttled: (every: number) => `captures every ${every}th time to keep its budget`,
+  throttled: (every: number) => `one capture in ${every}, to keep its budget`,
   captures: 'Captures',
   dropped: (count: string) => `${count} dropped`,
   noneDropped: 'none dropped',
+  skipped: (count: string) => `${count} left out by the budget`,
   pause: 'Pause monitoring',
   resume: 'Resume monitoring',
   saveReport: 'Save report',
@@ -33,20 +34,20 @@ export const TEXTS = {
   verdict: {
     waiting: 'Waiting for the first capture.',
     critical: (count: string, latest: string) => `Needs attention: ${count} critical, latest ${latest}.`,
-    warning: (count: string, latest: string) => `Mostly sound: ${count} to look at, latest ${latest}.`,
-    healthy: (stable: string, layers: string) => `Healthy: ${stable} of ${layers} layers stable, no anomaly.`,
+    warning: (count: string, latest: string) => `Worth a look: ${count} ${count === '1' ? 'warning' : 'warnings'}, latest ${latest}.`,
+    healthy: (stable: string, layers: string) => `Healthy: ${stable} of ${layers} ${layers === '1' ? 'layer' : 'layers'} stable, no anomaly.`,
     past: (epoch: string) => `As it was at epoch ${epoch}: `,
   },
   views: { overview: 'Overview', phi: 'φ distribution', classes: 'Classes', metrics: 'Metrics', loss: 'Loss', layers: 'Layers', map: 'Model map' },
   viewsLabel: 'Views',
   phi: {
-    title: 'φ distribution', value: 'φ', count: 'Values', mean: 'mean', share: 'Share of values', from: 'φ from', to: 'φ to', now: 'Now', overTime: 'Over time',
+    title: 'φ distribution', value: 'φ', count: 'Values', mean: 'mean', share: 'Share of values', none: 'no value', fullest: (log: boolean) => `fullest bin of the epoch${log ? ', log' : ''}`, from: 'φ from', to: 'φ to', now: 'Now', overTime: 'Over time',
     heat: 'Heat map', ridges: 'Ridges', linear: 'Linear', log: 'Log', allLayers: 'All layers',
     form: 'Form', counts: 'Counts',
     summary: (what: string, epoch: string, mean: string, low: string, high: string) => `Distribution of φ over ${what} at epoch ${epoch}: mean ${mean}, from ${low} to ${high}.`,
     overTimeSummary: (what: string, captures: string) => `How the distribution of φ over ${what} moved in ${captures} captures.`,
     notKept: 'The histogram of this capture was not kept',
-    nonFinite: (count: string) => `${count} values are NaN or infinite and not in this picture.`,
+    nonFinite: (count: number, text: string) => `${text} ${count === 1 ? 'value is' : 'values are'} NaN or infinite and not in this picture.`,
   },
   classes: {
     title: 'Layer classes', absent: 'not captured', legend: 'Archetypes now',
@@ -89,7 +90,7 @@ export const TEXTS = {
 
 export type Texts = typeof TEXTS;
 
-type DeepPartial<T> = T extends (...values: never[]) => unknown ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T extends string ? string : T;
+export type DeepPartial<T> = T extends (...values: never[]) => unknown ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T extends string ? string : T;
 
 /** Texts to use in place of some of the standard ones. */
 export type TextsOverride = DeepPartial<Texts>;

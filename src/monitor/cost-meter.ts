@@ -12,6 +12,7 @@ export class CostMeter {
   private told = false;
   private lastCapture = NaN;
   private dropped = 0;
+  private leftOut = 0;
   /** What engines used before the present one had delivered and dropped. */
   private earlier = { captures: 0, dropped: 0 };
 
@@ -25,6 +26,11 @@ export class CostMeter {
 
   get captureEvery(): number {
     return this.controller.captureEvery;
+  }
+
+  /** Scheduled captures that the budget did not allow. */
+  get skipped(): number {
+    return this.leftOut;
   }
 
   /** Capture time as a share of training time so far; NaN before both are known. */
@@ -44,7 +50,9 @@ export class CostMeter {
   nextTurn(): boolean {
     this.controller.recordInterval(this.told ? this.sinceTurn : NaN);
     this.sinceTurn = 0;
-    return this.controller.allows(this.turn++);
+    const allowed = this.controller.allows(this.turn++);
+    if (!allowed) this.leftOut++;
+    return allowed;
   }
 
   /** Without word of the training itself, the time between captures stands for it. `now` in ms. */

@@ -37,8 +37,10 @@ export class LayerMonitor {
   /** Where files of the run go, as it was given; null where nothing is saved. */
   readonly saveDir: NonNullable<LayerMonitorOptions['saveDir']> | null;
   private readonly live: LiveMonitorStore;
-  private readonly recorder: RunRecorder;
-  private readonly meter: CostMeter;
+  private readonly recording: LayerMonitorOptions;
+  private readonly budget: number | undefined;
+  private recorder: RunRecorder;
+  private meter: CostMeter;
   private readonly errors: ErrorReporter;
   private readonly clock: () => number;
   private sampler = new LayerSampler();
@@ -48,7 +50,7 @@ export class LayerMonitor {
   private turn = 0;
   private pending = 0;
   private generation = 0;
-  /** True while a history from elsewhere has not been gone on with. */
+  /** True while the engine has not seen the layers as this run begins with them. */
   private resumed = false;
   private unitsTaken = false;
   private tail: Promise<unknown> = Promise.resolve();
@@ -62,7 +64,9 @@ export class LayerMonitor {
     this.schedule = monitoringSchedule(options.schedule);
     this.saveDir = options.saveDir ?? null;
     this.clock = options.clock ?? (() => performance.now());
+    this.budget = options.budget;
     this.meter = new CostMeter(options.budget);
+    this.recording = options;
     this.recorder = new RunRecorder(options);
     this.resumed = this.recorder.history.length > 0;
     this.live = new LiveMonitorStore(this.recorder.history, options.defer);
@@ -131,7 +135,9 @@ export class LayerMonitor {
 
   /** Whether the budget wants a capture at a time that the caller chose. Asking counts. */
   wantsCaptureNow(): boolean {
-    return this.meter.nextTurn() && !this.status.monitoringPaused;
+    const allowed = this.meter.nextTurn();
+    if (!allowed) this.live.update({ skipped: this.meter.skipped });
+    return allowed && !this.status.monitoringPaused;
   }
 
   /**
@@ -174,8 +180,8 @@ export class LayerMonitor {
   }
 
   /**
-   * Shows a resumed run's layers, as they were restored, to the engine: the next capture then knows how far they have moved since the
-   * last one before. Nothing is recorded. Does nothing in a run that has begun here.
+   * Shows the layers of a resumed or another run, as it begins with them, to the engine: the next capture then knows how far they have
+   * moved since. Nothing is recorded. Does nothing in a monitor's first run.
    */
   async prime(): Promise<void> {
     const { engine } = this;
@@ -186,6 +192,25 @@ export class LayerMonitor {
     } catch (error) {
       this.errors.report(error);
     }
+  }
+
+  /**
+   * Begins another run: an empty history takes the place of the one so far, which stays as it is for whoever holds it. The engine,
+   * the settings and what is still on its way to the page stay; captures on their way are given up.
+   */
+  restart(): void {
+    const { engine, budget, settings, monitoringPaused } = this.status;
+    this.generation++;
+    this.pending = 0;
+    this.turn = 0;
+    this.tail = Promise.resolve();
+    this.begun = NaN;
+    this.meter = new CostMeter(this.budget);
+    const { history: _former, ...bounds } = this.recording;
+    this.recorder = new RunRecorder(bounds);
+    // What the engine saw last is not where this run begins.
+    this.resumed = true;
+    this.live.begin(this.recorder.history, { engine, budget, settings, monitoringPaused });
   }
 
   /** Resolves when every capture begun so far is in the history or given up. */

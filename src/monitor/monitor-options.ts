@@ -25,30 +25,32 @@ export interface LayerMonitorOptions extends RecorderOptions {
   onError?: (error: Error) => void;
 }
 
-const KNOWN: Record<keyof LayerMonitorOptions, (value: unknown) => boolean> = {
-  history: (value) => value instanceof RunHistory,
-  engine: isObject,
-  saveDir: (value) => isObject(value) || (typeof value === 'string' && value !== ''),
-  compressVisualizations: isBoolean,
-  schedule: isObject,
-  budget: isNumber,
-  clock: isFunction,
-  defer: isFunction,
-  onError: isFunction,
-  memoryEfficient: isBoolean,
-  maxHistoryLength: (value) => isCount(value) && (value as number) >= 8,
-  maxHistoryBytes: (value) => isCount(value) && (value as number) >= 2 ** 16,
-  rules: Array.isArray,
-  hysteresis: isCount,
-  anomalies: isObject,
+/** What each option must be: how it is tested, and how that is said. */
+const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) => boolean, what: string]> = {
+  history: [(value) => value instanceof RunHistory, 'a RunHistory'],
+  engine: [isObject, 'an engine, as createEngine() gives one'],
+  saveDir: [(value) => isObject(value) || (typeof value === 'string' && value !== ''), 'a path, a directory handle or a target such as zipTarget()'],
+  compressVisualizations: [isBoolean, 'true or false'],
+  schedule: [isObject, 'an object such as { metricsCapture: 1 }'],
+  budget: [isNumber, 'a share of training time, above 0 and up to 1'],
+  clock: [isFunction, 'a function that gives milliseconds'],
+  defer: [isFunction, 'a function that calls a task soon'],
+  onError: [isFunction, 'a function that takes an Error'],
+  memoryEfficient: [isBoolean, 'true or false'],
+  maxHistoryLength: [(value) => isCount(value) && (value as number) >= 8, 'a whole number of captures, at least 8'],
+  maxHistoryBytes: [(value) => isCount(value) && (value as number) >= 2 ** 16, `a whole number of bytes, at least ${2 ** 16}`],
+  rules: [Array.isArray, 'an array of rules'],
+  hysteresis: [isCount, 'a whole number of captures'],
+  anomalies: [isObject, "an object such as { method: 'robust' }"],
 };
 
 /** Throws `KintsugiError` ('misuse') on an unknown option or a value of the wrong kind. */
 export function checkMonitorOptions(options: LayerMonitorOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!(name in KNOWN)) throw new KintsugiError('misuse', `LayerMonitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`);
-    if (value !== undefined && !KNOWN[name as keyof LayerMonitorOptions](value)) {
-      throw new KintsugiError('misuse', `LayerMonitor: ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}.`);
+    if (!(name in KNOWN)) throw new KintsugiError('misuse', `The monitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`);
+    const [test, what] = KNOWN[name as keyof LayerMonitorOptions];
+    if (value !== undefined && !test(value)) {
+      throw new KintsugiError('misuse', `The monitor's ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}: give ${what}.`);
     }
   }
   checkContinued(options);

@@ -30,6 +30,7 @@ export function idleStatus(): RunStatus {
     costShare: NaN,
     budget: NaN,
     captureEvery: 1,
+    skipped: 0,
     monitoringPaused: false,
     error: null,
     settings: {},
@@ -47,7 +48,18 @@ export class LiveMonitorStore implements MonitorStore {
   private wantedUnits: readonly string[] = [];
   private notifying = false;
 
-  constructor(readonly history: RunHistoryView, private readonly defer: Defer = (task) => void setTimeout(task, 0)) {}
+  constructor(private run: RunHistoryView, private readonly defer: Defer = (task) => void setTimeout(task, 0)) {}
+
+  get history(): RunHistoryView {
+    return this.run;
+  }
+
+  /** Another run takes the place of the one so far. */
+  begin(history: RunHistoryView, status: Partial<RunStatus>): void {
+    this.run = history;
+    this.unitReadings.clear();
+    this.update({ ...idleStatus(), ...status });
+  }
 
   get status(): Readonly<RunStatus> {
     return this.current;

@@ -1,6 +1,7 @@
 import { LayerFileNames, epochInName, timestamp } from './file-names.js';
 import { layerDrawables } from './layer-drawables.js';
-import { rasterFile } from './picture-file.js';
+import { pictureOf } from './picture.js';
+import { rasterFile } from './raster-file.js';
 import { findRaster, type MakeRaster } from './raster.js';
 import { DEFAULT_PICTURES, type ReportSource, type ReportTools, type SaveResult } from './report-source.js';
 import { saveFiles } from './save-files.js';
@@ -28,7 +29,7 @@ export class LayerPlots {
       const { layer: name, classification } = layer.data;
       return {
         path: `${FOLDER}/${this.names.nameOf(name)}_${classification?.archetype ?? 'Unclassified'}_epoch_${epochInName(epoch)}_${at}.${settings.compression?.format ?? 'png'}`,
-        make: async () => rasterFile(await this.canvas(), layer, settings),
+        make: async () => rasterFile(await this.canvas(), await pictureOf(layer), settings),
       };
     });
     const result = await saveFiles(target, files);

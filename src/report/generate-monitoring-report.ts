@@ -1,23 +1,7 @@
-import type { RunSummary } from '../core/summarize-run.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { ReportSource, ReportTools, SaveResult } from './report-source.js';
+import type { MonitoringReport } from './monitoring-report.js';
+import type { ReportSource, ReportTools } from './report-source.js';
 import type { SaveDir } from './targets/to-save-target.js';
-import type { TrainingSummary } from './training-summary.js';
-
-/** A run told as a whole, ready to be saved. */
-export interface MonitoringReport {
-  layerAnalysis: RunSummary['layerAnalysis'];
-  performanceSummary: RunSummary['performanceAnalysis'];
-  /** The run's figures as SVG text, by name. */
-  metricsPlots: Record<string, string>;
-  summary: TrainingSummary;
-  /** `monitoring_report.html`. */
-  html: string;
-  /** What became of the files where `saveDir` was given; null otherwise. */
-  saved: SaveResult | null;
-  /** Writes all files of the report. Resolves with what was saved and what was not; the report keeps what it made, so that it can be saved again. */
-  save(target: SaveDir): Promise<SaveResult>;
-}
 
 export interface MonitoringReportOptions extends ReportTools {
   /** A path, a directory handle or a save target; nothing is written without it. */

@@ -1,4 +1,4 @@
-import { zlibSync } from 'fflate';
+import { Zlib } from 'fflate';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -29,8 +29,32 @@ function bitsFor(colors: number): 1 | 2 | 4 | 8 {
   return colors <= 2 ? 1 : colors <= 4 ? 2 : colors <= 16 ? 4 : 8;
 }
 
-/** A PNG with a palette of at most 256 RGB colours. `indices` are row by row. */
-export function encodeIndexedPng(width: number, height: number, indices: Uint8Array, palette: readonly (readonly number[])[]): Uint8Array {
+/** Bytes packed in one go. */
+const PIECE = 1 << 16;
+
+/** A zlib stream of `data`. */
+async function packed(data: Uint8Array, turn: () => Promise<void>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const zlib = new Zlib({ level: 6 }, (piece) => pieces.push(piece));
+  for (let at = 0; at < data.length; at += PIECE) {
+    zlib.push(data.subarray(at, at + PIECE), at + PIECE >= data.length);
+    await turn();
+  }
+  return joined(pieces);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** A PNG with a palette of at most 256 RGB colours. `indices` are row by row; `turn` is awaited between pieces of the work. */
+export async function encodeIndexedPng(width: number, height: number, indices: Uint8Array, palette: readonly (readonly number[])[], turn: () => Promise<void>): Promise<Uint8Array> {
   const bits = bitsFor(palette.length);
   const stride = Math.ceil((width * bits) / 8) + 1;
   const rows = new Uint8Array(stride * height);
@@ -39,24 +63,18 @@ export function encodeIndexedPng(width: number, height: number, indices: Uint8Ar
       const bit = x * bits;
       rows[y * stride + 1 + (bit >> 3)]! |= indices[y * width + x]! << (8 - bits - (bit & 7));
     }
+    if (y % 32 === 31) await turn();
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([bits, 3, 0, 0, 0], 8);
-  const parts = [
+  return joined([
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     chunk('PLTE', Uint8Array.from(palette.flatMap(([r, g, b]) => [r!, g!, b!]))),
-    chunk('IDAT', zlibSync(rows, { level: 6 })),
+    chunk('IDAT', await packed(rows, turn)),
     chunk('IEND', new Uint8Array(0)),
-  ];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  ]);
 }

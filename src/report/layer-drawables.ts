@@ -1,5 +1,6 @@
-import { layerPicture, type LayerPictureData } from '../charts/figures/layer-picture.js';
-import type { Drawable } from './picture-file.js';
+import { layerPicture } from '../charts/figures/layer-picture.js';
+import type { LayerPictureData } from '../charts/figures/layer-picture-data.js';
+import type { Drawable } from './picture.js';
 import type { ReportSource } from './report-source.js';
 
 export interface LayerDrawable extends Drawable {
@@ -19,6 +20,6 @@ export function layerDrawables({ history, store }: ReportSource): LayerDrawable[
     const metrics = history.at(index)?.layers.find((each) => each.layer === layer)?.metrics ?? {};
     const data: LayerPictureData = { layer, epoch: reading.epoch, shape: reading.shape, stats: reading.stats, classification: history.classification(layer, index), metrics };
     const model = layerPicture(data);
-    return [{ ...LAYER_SIZE, data, summary: model.summary, draw: (surface, theme) => void model.draw(surface, theme) }];
+    return [{ ...LAYER_SIZE, data, summary: model.summary, parts: [(surface, theme) => void model.draw(surface, theme)] }];
   });
 }

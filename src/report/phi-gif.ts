@@ -1,32 +1,35 @@
-import { applyPalette, GIFEncoder, quantize } from 'gifenc';
+import { applyPalette, GIFEncoder, quantize } from './gif-encoder.js';
 import { fixedTheme } from '../charts/chart-theme.js';
-import { FRAME_SIZE, phiFrames } from '../charts/figures/phi-evolution.js';
+import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-evolution.js';
 import { PictureSurface } from '../charts/scene/picture-surface.js';
-import type { RunHistoryView } from '../core/run-history.js';
-import { pause } from './pause.js';
+import { turns } from '../pause.js';
+import { sampleOf } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
 
-/** Frames kept by quality: what bounds the file's size. */
-const MOST_FRAMES = { low: 24, medium: 40, high: 80 } as const;
+/** Frames by quality: what bounds the file's size. */
+export const MOST_FRAMES = { low: 24, medium: 40, high: 80 } as const;
+const COLORS = 64;
 const FRAME_MS = 140;
 const LAST_FRAME_MS = 1600;
 
-/** The distribution of φ as it moved, a frame a capture, dropped evenly where there are too many. A run without φ is one frame that says so. */
-export async function phiGif(make: MakeRaster, history: RunHistoryView, quality: keyof typeof MOST_FRAMES): Promise<Uint8Array> {
+/** An animated GIF of the frames, with one palette for all. */
+export async function phiGif(make: MakeRaster, frames: PhiFrames): Promise<Uint8Array> {
   const { width, height } = FRAME_SIZE;
-  const frames = phiFrames(history, MOST_FRAMES[quality]);
   const theme = fixedTheme('light');
   const raster = make(width, height);
   const gif = GIFEncoder();
-  const count = Math.max(1, frames.indices.length);
+  const turn = turns();
   let palette: number[][] | undefined;
-  for (let frame = 0; frame < count; frame++) {
+  for (let frame = 0; frame < frames.count; frame++) {
     frames.draw(frame, new PictureSurface(raster.context, 1, theme.font, theme.surface), theme);
     const pixels = raster.pixels();
+    await turn();
     const first = palette === undefined;
-    palette ??= quantize(pixels, 64);
-    gif.writeFrame(applyPalette(pixels, palette), width, height, { ...(first ? { palette } : {}), delay: frame === count - 1 ? LAST_FRAME_MS : FRAME_MS });
-    await pause();
+    palette ??= quantize(sampleOf(pixels), COLORS);
+    const indices = applyPalette(pixels, palette);
+    await turn();
+    gif.writeFrame(indices, width, height, { ...(first ? { palette } : {}), delay: frame === frames.count - 1 ? LAST_FRAME_MS : FRAME_MS });
+    await turn();
   }
   gif.finish();
   return gif.bytes();

@@ -5,6 +5,8 @@ export type RasterFormat = 'png' | 'webp' | 'jpeg';
 /** A canvas that a file's picture is drawn on. */
 export interface Raster {
   readonly context: CanvasRenderingContext2D;
+  /** Paints now what was drawn so far: canvases gather their work and would do it all in one long task at the end. */
+  settle(): void;
   /** RGBA, row by row. */
   pixels(): Uint8ClampedArray;
   /** The picture as a file's bytes; `quality` 0 … 1 where the format loses any. */
@@ -27,7 +29,7 @@ async function bytesOf(blob: Blob, format: RasterFormat): Promise<Uint8Array> {
 
 function raster(context: CanvasRenderingContext2D | null, width: number, height: number, encode: Raster['encode']): Raster {
   if (!context) throw new KintsugiError('unsupported', `No 2D canvas of ${width} × ${height} pixels could be made here.`);
-  return { context, pixels: () => context.getImageData(0, 0, width, height).data, encode };
+  return { context, settle: () => void context.getImageData(0, 0, 1, 1), pixels: () => context.getImageData(0, 0, width, height).data, encode };
 }
 
 function offscreen(width: number, height: number): Raster {

@@ -8,7 +8,7 @@ import { escapeHtml, nameHtml, sentenceHtml } from './html-text.js';
 import { REPORT_STYLES } from './report-styles.js';
 import type { TrainingSummary } from './training-summary.js';
 
-/** A figure as SVG text, with the sentence that says what it shows. */
+/** A figure as SVG text, with the sentence that says what it shows. No two may share the ids of their parts. */
 export interface ReportFigure {
   svg: string;
   caption: string;
@@ -32,8 +32,8 @@ export function reportHtml(summary: TrainingSummary, figures: readonly ReportFig
 ${section('Recommendations', recommendations.length === 0 ? '<p>Nothing needs to be done.</p>' : `<ol class="todo">${recommendations.map(({ level, action, because }) => `<li class="${level}"><span class="level">${LEVELS[level]}</span> · <strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`).join('')}</ol>`)}
 ${section('Anomalies', anomalyTable(summary.anomalies))}
 ${section('Layer analysis', layerTable(summary))}
-${section('Figures', figures.map((figure, i) => figureHtml(figure, `f${i}`)).join(''))}
-${pictures.length === 0 ? '' : section('Layers at their last capture', `<div class="pictures">${pictures.map((figure, i) => figureHtml(figure, `p${i}`)).join('')}</div>`)}
+${section('Figures', figures.map(figureHtml).join(''))}
+${pictures.length === 0 ? '' : section('Layers at their last capture', `<div class="pictures">${pictures.map(figureHtml).join('')}</div>`)}
 ${section('Run settings', settingsTable(summary.settings))}</main></body></html>
 `;
 }
@@ -49,7 +49,7 @@ function verdict({ anomalies, trainingSummary: { captures, converged, verdict: s
   const level = critical ? 'critical' : warnings ? 'warning' : 'healthy';
   const state = captures === 0 ? 'Nothing was captured.'
     : critical ? `Needs attention: ${count(critical)} critical ${critical === 1 ? 'anomaly' : 'anomalies'}.`
-      : warnings ? `Mostly sound: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
+      : warnings ? `Worth a look: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
   const end = converged === null ? '' : converged ? ' Converged.' : ' Not converged.';
   return `<div class="verdict ${level}"><strong>${state}${end}</strong><br>${sentenceHtml(sentence)}</div>`;
 }
@@ -93,9 +93,8 @@ function chip(archetype: Archetype): string {
   return `<span class="chip" style="background:${fill};color:${inkOn(fill)}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>${archetype}`;
 }
 
-function figureHtml({ svg, caption }: ReportFigure, id: string): string {
-  // Many drawings in one document must not share the names of their parts.
-  return `<figure>${svg.replace(/(id="|url\(#)clip/g, `$1${id}clip`)}<figcaption>${sentenceHtml(caption)}</figcaption></figure>`;
+function figureHtml({ svg, caption }: ReportFigure): string {
+  return `<figure>${svg}<figcaption>${sentenceHtml(caption)}</figcaption></figure>`;
 }
 
 function settingsTable(settings: TrainingSummary['settings']): string {

@@ -1,6 +1,6 @@
 import type { RunHistoryView } from '../core/run-history.js';
 import type { MonitorStore } from '../core/store.js';
-import type { PictureSettings } from './picture-file.js';
+import type { PictureSettings } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
 import type { SaveDir } from './targets/to-save-target.js';
 

@@ -1,3 +1,4 @@
+import { turns } from '../pause.js';
 import type { SaveResult } from './report-source.js';
 import type { SaveTarget } from './targets/save-target.js';
 
@@ -10,7 +11,9 @@ export interface PlannedFile {
 /** Makes and writes files one by one. A file that fails is named with its reason and keeps none of the others from being saved. */
 export async function saveFiles(target: SaveTarget, files: readonly PlannedFile[]): Promise<SaveResult> {
   const result: SaveResult = { saved: [], failed: [] };
+  const turn = turns();
   for (const { path, make } of files) {
+    await turn();
     try {
       await target.write(path, await make());
       result.saved.push(path);

@@ -12,7 +12,7 @@ export interface TrainingSummary extends RunSummary {
   version: typeof TRAINING_SUMMARY_VERSION;
   /** When it was made, ISO 8601, UTC. */
   created: string;
-  /** The run's settings as the monitor knows them. */
+  /** The run's settings as the monitor knows them; a number that is not finite stands as its name. */
   settings: Record<string, string | number | boolean>;
   /** Layers by archetype at the end. */
   archetypes: Partial<Record<Archetype, number>>;
@@ -22,7 +22,8 @@ export function trainingSummary(history: RunHistoryView, settings: TrainingSumma
   const summary = summarizeRun(history);
   const archetypes: TrainingSummary['archetypes'] = {};
   for (const { classification } of summary.layerAnalysis) if (classification) archetypes[classification.archetype] = (archetypes[classification.archetype] ?? 0) + 1;
-  return { format: TRAINING_SUMMARY_FORMAT, version: TRAINING_SUMMARY_VERSION, created: now.toISOString(), settings, archetypes, ...summary };
+  const readable = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, typeof setting === 'number' && !Number.isFinite(setting) ? String(setting) : setting]));
+  return { format: TRAINING_SUMMARY_FORMAT, version: TRAINING_SUMMARY_VERSION, created: now.toISOString(), settings: readable, archetypes, ...summary };
 }
 
 /** The text of `training_summary.json`: non-finite numbers as the strings "NaN", "Infinity" and "-Infinity". */
@@ -50,11 +51,7 @@ export function readTrainingSummary(text: string): TrainingSummary {
   const summary = decodeNumbers(raw, TEXT_KEYS) as TrainingSummary;
   const { settings, performanceAnalysis } = raw as Partial<TrainingSummary>;
   if (typeof settings !== 'object' || typeof performanceAnalysis?.logs !== 'object') throw new KintsugiError('misuse', 'This training summary is not whole: its settings or its performance analysis are missing.');
-  // Their keys are names that anybody chose.
-  const named = (record: object): Record<string, unknown> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decodeNumbers(value, new Set())]));
-  return {
-    ...summary,
-    settings: named(settings) as TrainingSummary['settings'],
-    performanceAnalysis: { ...summary.performanceAnalysis, logs: named(performanceAnalysis.logs) as TrainingSummary['performanceAnalysis']['logs'] },
-  };
+  // Its keys are names that anybody chose.
+  const logs = Object.fromEntries(Object.entries(performanceAnalysis.logs).map(([key, value]) => [key, decodeNumbers(value, new Set())])) as TrainingSummary['performanceAnalysis']['logs'];
+  return { ...summary, performanceAnalysis: { ...summary.performanceAnalysis, logs } };
 }

@@ -12,7 +12,9 @@ export class CallbackFiles {
   constructor(private readonly monitor: LayerMonitor) {
     // The captures due to be drawn measure units by themselves; a visualizer of the monitor's own would have every capture do so.
     this.visualizer = new TrainingVisualizer({
-      history: monitor.history,
+      get history() {
+        return monitor.history;
+      },
       store: monitor.store,
       saveDir: monitor.saveDir,
       get visualization() {

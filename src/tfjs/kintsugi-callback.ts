@@ -11,11 +11,14 @@ import { engineForBackend } from './engine-for-backend.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables } from './layer-names.js';
 import { deliveryFor } from './model-layers.js';
-import { pageTurn, YIELD_EVERY_MS } from './page-turn.js';
+import { pause } from '../pause.js';
 import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLogs } from './read-logs.js';
 import { readLayers, readTensors, valuesInMemory, webGpuBackend } from './tensor-layers.js';
 import { TrainingClock } from './training-clock.js';
+
+/** Longest time, in ms, for which training may hold the page up before it lets it draw and answer. */
+const YIELD_EVERY_MS = 30;
 
 /**
  * Monitors `model.fit`: `model.fit(x, y, {callbacks: [new KintsugiCallback()]})` is the whole change, and
@@ -40,6 +43,7 @@ export class KintsugiCallback extends Callback {
   private epoch = 0;
   private batch = 0;
   private batchesSeen = 0;
+  private trainedBefore = false;
 
   /** Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
   constructor(options: KintsugiCallbackOptions = {}) {
@@ -73,12 +77,21 @@ export class KintsugiCallback extends Callback {
     await this.guarded(async () => {
       const { source, description } = this.options.source === undefined ? defaultSource(this.trained) : { source: this.options.source, description: 'chosen by the program' };
       this.source = source;
+      this.beginRun();
       this.monitor.setting({ source: description });
       this.monitor.progress({ phase: 'training', epochs: numberOr(this.params['epochs'], NaN), epoch: -1, batch: NaN, batches: this.batches });
       await this.ensureEngine();
       await this.monitor.prime();
       if (this.options.activations !== undefined) this.probe = new ActivationProbe(this.trained, this.options.activations);
     });
+  }
+
+  /** A second training from the start is another run; one that goes on where the last ended is the same. */
+  private beginRun(): void {
+    const { history } = this.monitor;
+    const first = numberOr(this.params['initialEpoch'], 0);
+    if (this.trainedBefore && history.length > 0 && first <= history.epochs.at(-1)!) this.monitor.restart();
+    this.trainedBefore = true;
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
@@ -112,7 +125,9 @@ export class KintsugiCallback extends Callback {
   override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
     await this.guarded(() => {
       const perBatch = this.options.everyBatches !== null;
-      const due = perBatch ? isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused : this.monitor.wantsCapture(epoch);
+      const scheduled = isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused;
+      // How a run ended is worth more than its budget.
+      const due = (perBatch || this.monitor.wantsCapture(epoch) || this.isLast(epoch)) && scheduled;
       if (!due) return;
       const captured = this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(epoch, logs));
       this.files?.afterCapture(epoch, captured);
@@ -137,8 +152,8 @@ export class KintsugiCallback extends Callback {
 
   private captureInfo(epoch: number, logs: Logs | undefined): CaptureInfo {
     const { probe, monitor } = this;
-    // Pictures of the layers show their units.
-    const units = monitor.saveDir !== null && isDue(monitor.schedule.layerVisualizations, epoch);
+    // Pictures of the layers show their units; the last epoch's are those of the report at the end.
+    const units = this.isLast(epoch) || (monitor.saveDir !== null && isDue(monitor.schedule.layerVisualizations, epoch));
     const numbers = readLogs(logs);
     return {
       logs: numbers,
@@ -196,7 +211,7 @@ export class KintsugiCallback extends Callback {
   private async letThePageDraw(): Promise<void> {
     const { yieldEvery } = this.options;
     if (yieldEvery === 0 || this.clock() - this.lastYield < yieldEvery) return;
-    await pageTurn();
+    await pause();
     this.lastYield = this.clock();
   }
 
@@ -207,6 +222,10 @@ export class KintsugiCallback extends Callback {
     } catch (error) {
       this.monitor.reportError(error);
     }
+  }
+
+  private isLast(epoch: number): boolean {
+    return epoch + 1 === this.params['epochs'];
   }
 
   private get batches(): number {

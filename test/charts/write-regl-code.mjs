@@ -14,13 +14,12 @@ const { outputFiles } = await build({
     resolveDir: root,
     contents: `
       import { reglCode } from './src/charts/gl/regl-code.js';
-      import { SharedContext } from './src/charts/gl/shared-context.js';
+      import { startRegl } from './src/charts/gl/start-regl.js';
       for (const key of Object.keys(reglCode)) delete reglCode[key];
-      const shared = new SharedContext();
-      shared.acceptSoftware = true;
-      shared.join(() => {});
-      shared.draw(8, 8, (commands) => commands.segments({ width: 8, height: 8 }, new Float32Array(4), [0, 0, 0, 1]), () => {});
-      shared.draw(8, 8, (commands) => commands.cells({ width: 8, height: 8 }, [0, 0, 8, 8], 1, 1, new Uint8Array(4)), () => {});
+      const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+      const { commands } = startRegl(canvas.getContext('webgl', { alpha: true, antialias: true, depth: false, stencil: false }));
+      commands.segments({ width: 8, height: 8 }, new Float32Array(4), [0, 0, 0, 1]);
+      commands.cells({ width: 8, height: 8 }, [0, 0, 8, 8], 1, 1, new Uint8Array(4));
       globalThis.written = Object.entries(reglCode).map(([key, code]) => [key, code.toString()]);
     `,
   },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPlainKernel, measureLayer } from '../../src/core/statistics/index.js';
-import { pause } from '../../src/cpu/pause.js';
+import { pause } from '../../src/pause.js';
 import { SIMD_THRESHOLD, SLICE_MS, StatisticsRunner } from '../../src/cpu/statistics-runner.js';
 import type { StatisticsTask } from '../../src/cpu/statistics-task.js';
 import { describedValues, golden } from '../support/golden.js';

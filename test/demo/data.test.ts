@@ -2,19 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { eventCount, makeRareEvents, type DataKind } from '../../demo/data.js';
 import { createRandom } from '../../demo/random.js';
 
+const turn = (): Promise<void> => Promise.resolve();
+
 describe.each(['vectors', 'windows'] as DataKind[])('rare events as %s', (kind) => {
-  test('one in a hundred is an event, in both halves', () => {
-    const { train, heldOut } = makeRareEvents(kind, 2000, 7);
+  test('one in a hundred is an event, in both halves', async () => {
+    const { train, heldOut } = await makeRareEvents(kind, 2000, 7, turn);
     for (const { y } of [train, heldOut]) expect(y.reduce((sum, label) => sum + label, 0)).toBe(20);
   });
-  test('a seed gives the same data each time, another seed other data, and the held-out half is not the training half', () => {
-    const first = makeRareEvents(kind, 300, 7);
-    expect(makeRareEvents(kind, 300, 7)).toEqual(first);
-    expect(makeRareEvents(kind, 300, 8).train.x).not.toEqual(first.train.x);
+  test('a seed gives the same data each time, another seed other data, and the held-out half is not the training half', async () => {
+    const first = await makeRareEvents(kind, 300, 7, turn);
+    expect(await makeRareEvents(kind, 300, 7, turn)).toEqual(first);
+    expect((await makeRareEvents(kind, 300, 8, turn)).train.x).not.toEqual(first.train.x);
     expect(first.heldOut.x).not.toEqual(first.train.x);
   });
-  test('every value is finite and the arrays have the shape they claim', () => {
-    const { train } = makeRareEvents(kind, 500, 3);
+  test('every value is finite and the arrays have the shape they claim', async () => {
+    const { train } = await makeRareEvents(kind, 500, 3, turn);
     expect(train.x.length).toBe(500 * train.shape.reduce((product, size) => product * size, 1));
     expect(train.y.length).toBe(500);
     expect(train.x.every(Number.isFinite)).toBe(true);

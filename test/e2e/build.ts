@@ -31,6 +31,11 @@ async function vite(...args: string[]): Promise<void> {
   await promisify(execFile)(process.execPath, [`${root}node_modules/vite/bin/vite.js`, 'build', '--logLevel', 'warn', ...args], { cwd: root, env: { ...process.env, NODE_ENV: 'production' } });
 }
 
+/** The standalone script with its parts, as a page without a bundler has them in a folder. */
+export function copyStandalone(folder: string): void {
+  for (const file of readdirSync(LIBRARY)) if (/^kintsugi-monitor(\.\w+)?\.js$/.test(file)) cpSync(LIBRARY + file, folder + file);
+}
+
 async function buildExamples(): Promise<void> {
   const from = `${root}demo/examples/`;
   const to = `${BUILT}examples/`;
@@ -40,7 +45,7 @@ async function buildExamples(): Promise<void> {
     cpSync(`${from}${entry.name}/index.html`, `${to}${entry.name}/index.html`);
     if (entry.name === 'html') {
       cpSync(`${from}html/page.js`, `${to}html/page.js`);
-      cpSync(`${LIBRARY}kintsugi-monitor.js`, `${to}html/kintsugi-monitor.js`);
+      copyStandalone(`${to}html/`);
       continue;
     }
     await build({

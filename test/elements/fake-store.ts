@@ -112,7 +112,7 @@ export class FakeStore implements MonitorStore {
       phase: 'training', epoch: history.length - 1, epochs: 60, batch: 12, batches: 64, elapsedMs: 48_000,
       engine: { kind: 'webgpu', reason: 'A hardware GPU is present: NVIDIA, driver 555.' },
       cost: { captures: history.length, dropped: 2, cpuMs: 0.4, gpuMs: 0.9, latencyMs: 3.1, readbackBytes: 4096, residentBytes: 1 << 20 },
-      costShare: 0.0123, budget: 0.02, captureEvery: 1, monitoringPaused: false, error: null, settings: {}, ...status,
+      costShare: 0.0123, budget: 0.02, captureEvery: 1, skipped: 0, monitoringPaused: false, error: null, settings: {}, ...status,
     };
   }
 

@@ -256,3 +256,44 @@ describe('what strangers name', () => {
     expect('hacked' in window).toBe(false);
   });
 });
+
+describe('what is given for a run', () => {
+  it.each([
+    ['a callback', { store: new FakeStore(new FakeHistory()), monitor: {} }, /element\.store = callback\.store/],
+    ['a history', new FakeHistory(), /as `history`/],
+    ['text', 'run', /the `\.store` of a KintsugiCallback/],
+    ['an empty object', {}, /no store of a run/],
+  ])('is refused at once where it is %s, and the run shown stays', async (_, given, message) => {
+    const monitor = await mount(eventfulStore());
+    const before = monitor.store;
+    expect(() => Object.assign(monitor, { store: given })).toThrow(message);
+    expect(monitor.store).toBe(before);
+  });
+
+  it('is taken off the screen when it is taken away', async () => {
+    const monitor = await mount(eventfulStore());
+    expect(text(inside(monitor, 'kintsugi-run-header'), 'h2')).not.toContain('No run yet');
+    monitor.store = undefined;
+    await settled();
+    await until(() => inside(monitor, 'kintsugi-run-header').textContent!.includes('No run yet'), 'the header says so');
+    expect(inside(monitor, 'kintsugi-layers').querySelectorAll('tbody tr[data-layer]')).toHaveLength(0);
+  });
+
+  it('is told in words also by panels out of sight, a moment later, while their charts wait', async () => {
+    const store = eventfulStore();
+    const monitor = await mount(store);
+    const above = document.createElement('div');
+    above.style.height = '9000px';
+    document.body.prepend(above);
+    await settled();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const draws = chartOf(monitor, 'kintsugi-loss').draws;
+    store.history.append(fakeCapture(40, { layers: 12, epochs: 60 }));
+    store.changed();
+    const { length } = store.history.layerNames;
+    expect(length).toBeGreaterThan(12);
+    await until(() => inside(monitor, 'kintsugi-layers').textContent!.includes(`${length} of ${length}`), 'the list counts the new layers');
+    expect(chartOf(monitor, 'kintsugi-loss').draws).toBe(draws);
+    above.remove();
+  });
+});

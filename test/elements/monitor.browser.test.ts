@@ -98,7 +98,7 @@ describe('the overview', () => {
 
   it('says that it waits, where there is no store, no capture, no layer', async () => {
     const nothing = await mount(null);
-    expect(inside(nothing, 'kintsugi-run-header').textContent).toContain('Give this element a store');
+    expect(inside(nothing, 'kintsugi-run-header').textContent).toContain('No run yet');
     const empty = await mount(new FakeStore(new FakeHistory(), { phase: 'idle', epoch: -1 }));
     expect(text(inside(empty, 'kintsugi-run-header'), 'h2')).toBe('Waiting for the first capture.');
     const history = new FakeHistory();

@@ -76,7 +76,7 @@ describe('verdictOf', () => {
     const say = (names: readonly (typeof layers)[number][], anomalies: ReturnType<typeof fakeAnomaly>[], epoch = Infinity) => verdictOf(names, anomalies, epoch, TEXTS, 'en');
     expect(say([null], []).level).toBe('waiting');
     expect(say(layers, []).sentence).toBe('Healthy: 1 of 2 layers stable, no anomaly.');
-    expect(say(layers, [fakeAnomaly(3)]).sentence).toBe('Mostly sound: 1 to look at, latest φ spike · dense_1/kernel, epoch 3.');
+    expect(say(layers, [fakeAnomaly(3)]).sentence).toBe('Worth a look: 1 warning, latest φ spike · dense_1/kernel, epoch 3.');
     expect(say(layers, [fakeAnomaly(3, { level: 'critical', type: 'non_finite', layer: null }), fakeAnomaly(5)]).sentence).toBe('Needs attention: 1 critical, latest Non-finite values, epoch 3.');
     expect(say(layers, [fakeAnomaly(3)], 2).level).toBe('healthy');
     expect(say(layers, [fakeAnomaly(3, { level: 'info' })]).level).toBe('healthy');

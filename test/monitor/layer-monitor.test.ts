@@ -215,6 +215,7 @@ describe('LayerMonitor', () => {
     }
     expect(captures).toBeLessThan(20);
     expect(monitor.status.captureEvery).toBe(8);
+    expect(monitor.status.skipped).toBe(60 - captures);
     expect(monitor.status.budget).toBe(0.05);
     expect(monitor.status.settings['captureRate']).toMatch(/more than the budget of 5\.0 %/);
     expect(monitor.status.costShare).toBeGreaterThan(0.03);

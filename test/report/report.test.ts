@@ -70,6 +70,44 @@ describe('generateMonitoringReport in Node', () => {
     expect(() => readTrainingSummary('{"format":"kintsugi-training-summary","version":99}')).toThrow('version 99');
   });
 
+  it('shows the moment at which it was made, however late it is saved', async () => {
+    const monitor = await trainingRun({}, { epochs: 3 });
+    const files = async (report: Awaited<ReturnType<typeof generateMonitoringReport>>): Promise<Record<string, string>> => {
+      const zip = zipTarget({ now });
+      await report.save(zip);
+      return Object.fromEntries(Object.entries(unzipSync(new Uint8Array(await (await zip.blob()).arrayBuffer()))).map(([name, data]) => [name, Buffer.from(data).toString('base64')]));
+    };
+    const early = await files(await generateMonitoringReport(monitor, { now }));
+    const late = await generateMonitoringReport(monitor, { now });
+    for (let epoch = 3; epoch < 6; epoch++) await monitor.captureLayerStates(epoch, { logs: { loss: 9 } });
+    expect(await files(late)).toEqual(early);
+    expect(await files(await generateMonitoringReport(monitor, { now }))).not.toEqual(early);
+  });
+
+  it.each([['low', 24], ['medium', 40], ['high', 80]] as const)('bounds the GIF at %s quality to %i frames by dropping some evenly, never the first or the last', async (quality, most) => {
+    const monitor = await trainingRun({}, { epochs: 100, layers: 1 });
+    monitor.setVisualizationQuality(quality);
+    await generateMonitoringReport(monitor, { saveDir: folder, now });
+    const gif = new GifReader(await readFile(join(folder, 'phi_distribution_evolution.gif')));
+    expect(gif.numFrames()).toBe(most);
+    // The bar at the foot says how far the run was: it grows by the same step from frame to frame, and is full in the last.
+    const done = Array.from({ length: most }, (_, i) => {
+      const pixels = new Uint8Array(640 * 400 * 4);
+      gif.decodeAndBlitFrameRGBA(i, pixels);
+      const row = Array.from({ length: 640 }, (_, x) => pixels[4 * (398 * 640 + x) + 2]! < 100);
+      return row.lastIndexOf(true) + 1;
+    });
+    expect(done.at(-1)).toBe(640);
+    done.forEach((width, i) => expect(Math.abs(width - (640 * (i + 1)) / most)).toBeLessThanOrEqual(1));
+  });
+
+  it('saves a setting that reads like a number as the text it is', async () => {
+    const monitor = await trainingRun({}, { epochs: 1 });
+    const report = await generateMonitoringReport({ history: monitor.history, store: { units: () => null, status: { ...monitor.store.status, settings: { dataset: 'NaN', rate: NaN, seed: 7 } } } }, { saveDir: folder, now });
+    expect(report.summary.settings).toEqual({ dataset: 'NaN', rate: 'NaN', seed: 7 });
+    expect(readTrainingSummary(await readFile(join(folder, 'training_summary.json'), 'utf8')).settings).toEqual(report.summary.settings);
+  });
+
   it('says what was saved and what was not, keeps it, and saves it when there is room again', async () => {
     let full = true;
     const files = new Map<string, Uint8Array>();

@@ -136,15 +136,15 @@ describe('KintsugiCallback', () => {
     training.dispose();
   });
 
-  it('takes per-unit figures at the epochs whose layers are to be drawn, where files are saved at all', async () => {
+  it('takes per-unit figures at the epochs whose layers are to be drawn, where files are saved at all, and at the last', async () => {
     const nowhere = { name: 'nowhere', write: () => Promise.resolve(), remove: () => Promise.resolve() };
-    for (const [saveDir, expected] of [[nowhere, [0, 3]], [undefined, []]] as const) {
+    for (const [saveDir, expected] of [[nowhere, [0, 3, 5]], [undefined, [5]]] as const) {
       const training = buildTraining();
       const engine = new FakeEngine();
       const callback = new KintsugiCallback({ ...STEADY, engine, schedule: { layerVisualizations: 3 }, ...(saveDir === undefined ? {} : { saveDir }) });
       await training.fit([callback]);
       expect(engine.calls.flatMap(({ options }, epoch) => (options.units === undefined ? [] : [epoch]))).toEqual(expected);
-      expect(callback.store.units('in/kernel')?.shape).toEqual(saveDir === undefined ? undefined : [4, 6]);
+      expect(callback.store.units('in/kernel')?.shape).toEqual([4, 6]);
       training.dispose();
     }
   });

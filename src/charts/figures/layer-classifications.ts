@@ -18,7 +18,7 @@ export function layerClassifications(history: RunHistoryView): RunFigure {
   const summary = `Archetype of ${counted(layerNames.length, 'layer')} over ${counted(length, 'capture')}.`;
   return {
     width: 1160, height: TITLE_HEIGHT + LEGEND + map + 12, title: 'Layer classifications', summary,
-    draw(surface, theme) {
+    parts: [(surface, theme) => {
       drawFigureTitle(surface, theme, 'Layer classifications', summary);
       ARCHETYPE_RANK.forEach((name, i) => {
         const [x, y] = [16 + i * 118, TITLE_HEIGHT + 6];
@@ -33,6 +33,6 @@ export function layerClassifications(history: RunHistoryView): RunFigure {
         texts: { epoch: 'Epoch', empty: 'Nothing captured', absent: 'not captured' },
       });
       chart.draw(new InsetSurface(surface, { left: 12, top: TITLE_HEIGHT + LEGEND, right: 1148, bottom: TITLE_HEIGHT + LEGEND + map }), theme);
-    },
+    }],
   };
 }

@@ -2,7 +2,7 @@ import type { ScalarMetric } from '../../core/layer-metrics.js';
 import type { ChartTheme } from '../chart-theme.js';
 import type { NumberFormat } from '../number-format.js';
 import type { Box, Surface } from '../surface.js';
-import type { LayerPictureData } from './layer-picture.js';
+import type { LayerPictureData } from './layer-picture-data.js';
 import { unitFill } from './unit-fill.js';
 
 const SHOWN: readonly (readonly [ScalarMetric, string])[] = [
@@ -27,7 +27,7 @@ export function drawMetrics(surface: Surface, theme: ChartTheme, area: Box, { me
   if (bad > 0) surface.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), { color: theme.critical, size: 11.5, baseline: 'middle', weight: 650 });
   if (bad > 0) y += 19;
   if (!classification) return;
-  for (const line of wrap(classification.reason, 29).slice(0, Math.floor((area.bottom - y - 8) / 15))) {
+  for (const line of wrap(classification.reason, 27).slice(0, Math.floor((area.bottom - y - 8) / 15))) {
     surface.text(line, area.left, (y += 15), { color: theme.soft, size: 11, baseline: 'middle' });
   }
 }
@@ -60,7 +60,7 @@ export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { c
   surface.rect(16, top - 4, surface.width - 32, 1, theme.line);
   let y = top + 16;
   surface.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
-  let x = 100;
+  let x = 114;
   for (const share of [0.25, 0.5, 1]) {
     const r = Math.max(0.8, Math.min(12, radius) * share);
     surface.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), { color: theme.soft, width: 0.75 });
@@ -69,15 +69,16 @@ export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { c
     x += 2 * r + 12 + label.length * 6.4;
   }
   const wide = surface.width >= 520;
-  const column = (x = wide ? Math.max(x + 10, surface.width * 0.42) : 64);
+  const column = (x = wide ? Math.max(x + 10, surface.width * 0.42) : 40);
+  const step = wide ? 3 : 2;
   if (!wide) y += 20;
   surface.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
-  x += 112;
+  x += 126;
   if (known) {
     surface.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
-    for (let i = 0; i < 24; i++) surface.rect(x + 10 + i * 3, y - 6, 3, 12, unitFill(theme, color, i, 23));
-    surface.frame(x + 10, y - 6, 72, 12, { color: theme.soft, width: 0.75 });
-    surface.text(format.value(busiest), x + 87, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    for (let i = 0; i < 24; i++) surface.rect(x + 10 + i * step, y - 6, step, 12, unitFill(theme, color, i, 23));
+    surface.frame(x + 10, y - 6, 24 * step, 12, { color: theme.soft, width: 0.75 });
+    surface.text(format.value(busiest), x + 15 + 24 * step, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
   } else surface.text('not known: no earlier capture', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
   // The lower left corner is left to the chart's own buttons.
   if (edges > 0 && wide) surface.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, { color: theme.soft, size: 10.5, baseline: 'middle' });

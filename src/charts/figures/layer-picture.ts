@@ -1,6 +1,4 @@
-import type { Archetype, Classification } from '../../core/classification.js';
-import type { ScalarMetric } from '../../core/layer-metrics.js';
-import type { UnitStats } from '../../core/layer-stats.js';
+import type { Archetype } from '../../core/classification.js';
 import type { ChartModel, Plot } from '../chart-model.js';
 import type { ChartTheme } from '../chart-theme.js';
 import { hexOf } from '../class-map.js';
@@ -8,24 +6,15 @@ import { shorten } from '../line-labels.js';
 import { numberFormat, type NumberFormat } from '../number-format.js';
 import { ARCHETYPE_MARKS, inkOn } from '../palette.js';
 import { EMPTY_AREA } from '../plot-frame.js';
-import { mix } from '../scene/picture-theme.js';
+import { mix } from '../scene/mix.js';
 import type { Box, Surface } from '../surface.js';
+import { drawKernel } from './kernel-face.js';
+import type { LayerPictureData } from './layer-picture-data.js';
 import { drawLegend, drawMetrics } from './layer-picture-notes.js';
 import { structureOf, type LayerKind } from './layer-structure.js';
 import { mixable, unitFill } from './unit-fill.js';
 import { placeUnits, type PlacedUnit } from './unit-layout.js';
-import { groupMeans, selectUnits } from './unit-selection.js';
-
-/** What a layer's picture shows. */
-export interface LayerPictureData {
-  layer: string;
-  epoch: number;
-  shape: readonly number[];
-  stats: UnitStats;
-  classification: Classification | null;
-  /** The layer's key figures; those missing are left out. */
-  metrics: Partial<Record<ScalarMetric, number>>;
-}
+import { groupMeans, selectUnits, type UnitSide } from './unit-selection.js';
 
 export interface LayerPictureOptions {
   /** How the units connect; by the layer's name and shape where it is left out. */
@@ -50,11 +39,16 @@ export function layerPicture(data: LayerPictureData, options: LayerPictureOption
     table: () => ({
       columns: ['side', 'unit', 'mean φ', 'mean |Δφ|'],
       rows: [
-        ...stats.rowMean.map((value, i) => ['input', i, finite(value), finite(stats.rowMeanAbsChange[i])]),
-        ...stats.columnMean.map((value, i) => ['output', i, finite(value), finite(stats.columnMeanAbsChange[i])]),
+        ...stats.rowMean.map((value, i) => ['row', i, finite(value), finite(stats.rowMeanAbsChange[i])]),
+        ...stats.columnMean.map((value, i) => ['column', i, finite(value), finite(stats.columnMeanAbsChange[i])]),
       ],
     }),
   };
+}
+
+/** The units that a weight of this row's channel and this column joins. */
+function endsOf(channel: number, column: number, transposed: boolean): { input: number; output: number } {
+  return transposed ? { input: column, output: channel } : { input: channel, output: column };
 }
 
 function finite(value: number | undefined): number | null {
@@ -63,16 +57,15 @@ function finite(value: number | undefined): number | null {
 
 function draw(data: LayerPictureData, structure: ReturnType<typeof structureOf>, format: NumberFormat, surface: Surface, theme: ChartTheme): Plot {
   const { stats, classification } = data;
-  const { inputs, positions, kernel, kind } = structure;
+  const { inputs, outputs, positions, transposed, kernel, kind } = structure;
+  const channels = transposed ? outputs : inputs;
   const color = classification ? hexOf(theme, classification.archetype) : mixable(theme.faint);
   drawTitle(data, structure.kind, format, surface, theme, color, classification?.archetype ?? null);
-  const ends = stats.top.map(({ index, value }) => ({ input: Math.floor(index / stats.columns) % inputs, output: index % stats.columns, value })).filter(({ value }) => value > 0);
-  const sides = kind === 'vector'
-    ? [{ phi: [] as number[], activity: [] as number[] }, { phi: stats.columnMean, activity: stats.columnMeanAbsChange }]
-    : [
-        { phi: groupMeans(stats.rowMean, inputs, (row) => row % inputs), activity: groupMeans(stats.rowMeanAbsChange, inputs, (row) => row % inputs) },
-        { phi: stats.columnMean, activity: stats.columnMeanAbsChange },
-      ];
+  const ends = stats.top.map(({ index, value }) => ({ ...endsOf(Math.floor(index / stats.columns) % channels, index % stats.columns, transposed), value })).filter(({ value }) => value > 0);
+  const ofColumns: UnitSide = { phi: stats.columnMean, activity: stats.columnMeanAbsChange };
+  const ofRows: UnitSide = kind === 'vector' ? { phi: [], activity: [] }
+    : { phi: groupMeans(stats.rowMean, channels, (row) => row % channels), activity: groupMeans(stats.rowMeanAbsChange, channels, (row) => row % channels) };
+  const sides = transposed ? [ofColumns, ofRows] : [ofRows, ofColumns];
   const chosen = [selectUnits(sides[0]!.phi, ends.map(({ input }) => input)), selectUnits(sides[1]!.phi, ends.map(({ output }) => output))];
   const wide = surface.width >= 520;
   const area: Box = { left: 18, top: HEAD + 18, right: surface.width - (wide ? SIDE + 26 : 18) - (structure.blocks.length > 1 ? 56 : 0), bottom: surface.height - FOOT - 14 };
@@ -83,11 +76,11 @@ function draw(data: LayerPictureData, structure: ReturnType<typeof structureOf>,
   const busiest = largestFinite(sides.map(({ activity }) => activity));
   const radius = Math.max(1.5, Math.min(left.radius, right.radius));
   drawEdges(surface, theme, ends, left.units, right.units, radius);
-  if (positions > 1) drawKernel(surface, theme, color, groupMeans(stats.rowMean, positions, (row) => Math.floor(row / inputs)), kernel, { left: area.left + third, top: area.top, right: area.right - third, bottom: area.bottom }, format);
+  if (positions > 1) drawKernel(surface, theme, groupMeans(stats.rowMean, positions, (row) => Math.floor(row / channels)), kernel, { left: area.left + third, top: area.top, right: area.right - third, bottom: area.bottom }, format);
   const look = { theme, color, most, busiest, radius };
   drawUnits(surface, left.units, sides[0]!, look);
   drawUnits(surface, right.units, sides[1]!, look);
-  drawSides(surface, theme, area, kind, chosen, right.labels, format);
+  drawSides(surface, theme, area, structure.sides, chosen, right.labels, format);
   if (wide) drawMetrics(surface, theme, { left: surface.width - SIDE, top: HEAD, right: surface.width - 14, bottom: surface.height - FOOT }, data, format);
   drawLegend(surface, theme, surface.height - FOOT + 10, { color, most, busiest, radius, edges: kind === 'vector' ? 0 : ends.length, known: sides.some(({ activity }) => activity.some(Number.isFinite)), format });
   return { area: EMPTY_AREA, columns: 0, rows: 0, at: () => null, probe: () => null };
@@ -143,30 +136,7 @@ function curve(x0: number, y0: number, x1: number, y1: number): number[] {
   });
 }
 
-function drawKernel(surface: Surface, theme: ChartTheme, color: string, phi: readonly number[], [height, width]: readonly [number, number], area: Box, format: NumberFormat): void {
-  const size = Math.min(34, (area.right - area.left - 24) / width, (area.bottom - area.top - 40) / height);
-  const [left, top] = [(area.left + area.right - size * width) / 2, (area.top + area.bottom - size * height) / 2];
-  const known = phi.filter(Number.isFinite);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  surface.rect(left - 5, top - 22, size * width + 10, size * height + 44, theme.surface, 0.88);
-  phi.forEach((value, position) => {
-    const [x, y] = [left + (position % width) * size, top + Math.floor(position / width) * size];
-    const fill = Number.isFinite(value) ? mix(mixable(theme.surface), color, high > low ? 0.15 + (0.85 * (value - low)) / (high - low) : 0.5) : mixable(theme.surface);
-    surface.rect(x, y, size, size, fill);
-    surface.frame(x, y, size, size, { color: theme.soft, width: 0.75, alpha: 0.7 });
-    if (size >= 30) surface.text(format.value(Number(value.toPrecision(2))), x + size / 2, y + size / 2, { color: inkOn(fill), size: 9.5, align: 'center', baseline: 'middle' });
-  });
-  surface.text(`kernel ${height} × ${width}`, (area.left + area.right) / 2, top - 8, { color: theme.soft, size: 11, align: 'center' });
-  surface.text('mean φ by position', (area.left + area.right) / 2, top + size * height + 14, { color: theme.soft, size: 10, align: 'center' });
-}
-
-const SIDE_NAMES: Readonly<Record<LayerKind, readonly [string, string]>> = {
-  dense: ['inputs', 'outputs'], convolution: ['input channels', 'output channels'], recurrent: ['inputs (recurrent: state)', 'units by gate'],
-  embedding: ['entries', 'dimensions'], vector: ['', 'units'],
-};
-
-function drawSides(surface: Surface, theme: ChartTheme, area: Box, kind: LayerKind, chosen: readonly ReturnType<typeof selectUnits>[], labels: readonly { text: string; y: number }[], format: NumberFormat): void {
-  const [from, to] = SIDE_NAMES[kind];
+function drawSides(surface: Surface, theme: ChartTheme, area: Box, [from, to]: readonly [string, string], chosen: readonly ReturnType<typeof selectUnits>[], labels: readonly { text: string; y: number }[], format: NumberFormat): void {
   const counted = ({ shown, total }: ReturnType<typeof selectUnits>, name: string): string =>
     shown.length === total ? `${format.count(total)} ${name}` : `${format.count(shown.length)} of ${format.count(total)} ${name}`;
   const sampled = ({ shown, strongest, total }: ReturnType<typeof selectUnits>): string => (shown.length === total ? '' : `${strongest} strongest, ${shown.length - strongest} sampled`);

@@ -21,7 +21,7 @@ const PANEL_HEIGHT = 230;
 export function metricsEvolution(history: RunHistoryView): RunFigure {
   const { layerNames } = history;
   const many = layerNames.length > MOST_NAMED;
-  const below = many ? `${counted(layerNames.length, 'layer')}, grey; their mean in gold. Triangles: anomalies.` : `${counted(layerNames.length, 'layer')}. Triangles: anomalies.`;
+  const below = `${counted(layerNames.length, 'layer')}${many ? ', grey; their mean in gold' : ''}.${history.anomalies.length > 0 ? ' Triangles: anomalies.' : ''}`;
   const panels = [...PANELS.map(([metric, name]) => ({ name, series: () => metricSeries(history, metric, many) })), { name: 'Loss', series: () => lossSeries(history) }];
   const parts = panels.map(({ name, series }, i) => (surface: Surface, theme: ChartTheme): void => {
     if (i === 0) drawFigureTitle(surface, theme, 'Metrics over the run', below);
@@ -38,7 +38,6 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
     width: 2 * PANEL_WIDTH + 40, height: TITLE_HEIGHT + 3 * (PANEL_HEIGHT + 14) + 6, title: 'Metrics over the run',
     summary: `${PANELS.map(([, name]) => name).join(', ')} and loss of ${counted(layerNames.length, 'layer')} over ${counted(history.length, 'capture')}.`,
     parts,
-    draw: (surface, theme) => parts.forEach((part) => part(surface, theme)),
   };
 }
 

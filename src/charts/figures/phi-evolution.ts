@@ -1,7 +1,7 @@
 import type { RunHistoryView } from '../../core/run-history.js';
 import type { ChartTheme } from '../chart-theme.js';
 import { PHI_BINS, phiAt, phiRange, type PhiRange } from '../phi-distribution.js';
-import { phiOverTime } from '../phi-over-time.js';
+import { phiOverTime, phiPreparations, type PhiOverTimeOptions } from '../phi-over-time.js';
 import { drawEmpty, drawValueAxis } from '../plot-frame.js';
 import { makeScale } from '../scales.js';
 import { InsetSurface } from '../scene/inset-surface.js';
@@ -14,37 +14,51 @@ export const FRAME_SIZE = { width: 640, height: 400 } as const;
 /** How the distribution of φ over all layers moved, in one still picture. */
 export function phiEvolution(history: RunHistoryView): RunFigure {
   const summary = `Distribution of φ over ${counted(history.layerNames.length, 'layer')} in ${counted(history.length, 'capture')}.`;
+  const place: Box = { left: 12, top: TITLE_HEIGHT + 6, right: 1148, bottom: 412 };
+  const options: PhiOverTimeOptions = {
+    key: '', summary, history, layers: history.layerNames, scope: SCOPE, until: history.length - 1, zoom: null, form: 'heat', scale: 'log', format: FILE_FORMAT,
+    texts: { epoch: 'Epoch', value: 'φ', share: 'Share of values', most: 'largest φ', empty: 'No finite value', none: 'no value', fullest: 'fullest bin of the epoch, log' },
+  };
   return {
     width: 1160, height: 420, title: 'Distribution of φ over the run', summary,
-    draw(surface, theme) {
-      drawFigureTitle(surface, theme, 'Distribution of φ over the run', `${summary} Darker: a larger share of the values.`);
-      phiOverTime({
-        key: '', summary, history, layers: history.layerNames, scope: SCOPE, until: history.length - 1, zoom: null, form: 'heat', scale: 'log', format: FILE_FORMAT,
-        texts: { epoch: 'Epoch', value: 'φ', share: 'Share of values', most: 'largest φ', empty: 'No finite value' },
-      }).draw(new InsetSurface(surface, { left: 12, top: TITLE_HEIGHT + 6, right: 1148, bottom: 412 }), theme);
-    },
+    parts: [
+      ...phiPreparations(options, place.right - place.left),
+      (surface, theme) => {
+        drawFigureTitle(surface, theme, 'Distribution of φ over the run', summary);
+        phiOverTime(options).draw(new InsetSurface(surface, place), theme);
+      },
+    ],
   };
 }
 
+/** Distributions side by side on axes that all share. */
 export interface PhiFrames {
-  /** Indices of the captures shown, ascending. */
-  indices: number[];
+  /** At least one: a run without φ has a frame that says so. */
+  count: number;
   draw(frame: number, surface: Surface, theme: ChartTheme): void;
 }
 
-/** The distribution of φ at each capture, on axes that all frames share; of more captures than `most`, an even choice with the first and the last. */
-export function phiFrames(history: RunHistoryView, most: number): PhiFrames {
-  const { layerNames, length, epochs } = history;
+/**
+ * The distribution of φ at each capture as it is now; of more captures than `most`, an even choice with the first and the last.
+ * `turn` is awaited after each.
+ */
+export async function phiFrames(history: RunHistoryView, most: number, turn: () => Promise<void>): Promise<PhiFrames> {
+  const { length } = history;
+  const layerNames = [...history.layerNames];
   const all = Array.from({ length }, (_, i) => i).filter((index) => layerNames.some((layer) => history.histogram(layer, index) !== null));
   const indices = all.length <= most ? all : Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / Math.max(1, most - 1))]!);
   const range = indices.length ? phiRange(history, layerNames, indices[0]!, indices.at(-1)! + 1) : null;
-  const shares = range ? indices.map((index) => sharesOf(history, range, index)) : [];
-  const highest = Math.max(0, ...shares.map((share) => Math.max(...share)));
+  const shown: { shares: Float64Array; label: string }[] = [];
+  for (const index of range ? indices : []) {
+    shown.push({ shares: sharesOf(history, range!, index), label: `Epoch ${FILE_FORMAT.count(history.epochs[index]!)}` });
+    await turn();
+  }
+  const highest = shown.reduce((found, { shares }) => Math.max(found, ...shares), 0);
   return {
-    indices,
+    count: Math.max(1, shown.length),
     draw(frame, surface, theme) {
-      if (!range || shares[frame] === undefined) return drawEmpty(surface, theme, 'No finite value of φ');
-      drawFrame(surface, theme, { range, highest, shares: shares[frame], first: shares[0]!, label: `Epoch ${FILE_FORMAT.count(epochs[indices[frame]!]!)}`, done: (frame + 1) / indices.length, layers: layerNames.length });
+      if (!range || shown[frame] === undefined) return drawEmpty(surface, theme, 'No finite value of φ');
+      drawFrame(surface, theme, { ...shown[frame], range, highest, first: shown[0]!.shares, done: (frame + 1) / shown.length, layers: layerNames.length });
     },
   };
 }

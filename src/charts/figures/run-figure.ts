@@ -9,9 +9,8 @@ export interface RunFigure {
   title: string;
   /** One sentence: what it shows. */
   summary: string;
-  draw(surface: Surface, theme: ChartTheme): void;
-  /** The same drawing in pieces, for a page that must not be held up. */
-  parts?: readonly ((surface: Surface, theme: ChartTheme) => void)[];
+  /** The drawing in pieces, one upon the other, for a page that must not be held up. */
+  parts: readonly ((surface: Surface, theme: ChartTheme) => void)[];
 }
 
 /** Numbers in files: the same on every machine. */

@@ -1,21 +1,17 @@
-import createRegl, { type Regl } from '@plotly/regl';
-import { makeCommands, type GlCommands } from './commands.js';
-import { reglCode } from './regl-code.js';
+import type { GlCommands } from './commands.js';
+import type { startRegl } from './start-regl.js';
 
 const ATTRIBUTES = { alpha: true, antialias: true, depth: false, stencil: false, premultipliedAlpha: true, powerPreference: 'low-power' } satisfies WebGLContextAttributes;
 
-/** The smallest limit that WebGL allows; see `fixLimits`. */
-const VERTEX_ATTRIBUTES = 8;
-
 /**
  * The one WebGL context of the page. A browser keeps some sixteen and drops the oldest, so every chart of every monitor draws here
- * and copies the result to a canvas of its own. It is made for the first user and given back with the last; where there is none, or
- * while it is lost, `draw` answers false and charts draw the same with the 2D context.
+ * and copies the result to a canvas of its own. It is made for the first user and given back with the last. Where there is none,
+ * while it is lost, and until regl has come for it, `draw` answers false and charts draw the same with the 2D context.
  */
 export class SharedContext {
   private readonly users = new Set<() => void>();
   private canvas: HTMLCanvasElement | undefined;
-  private regl: Regl | undefined;
+  private regl: ReturnType<typeof startRegl>['regl'] | undefined;
   private commands: GlCommands | undefined;
   private failed = false;
   /**
@@ -67,9 +63,7 @@ export class SharedContext {
       copy(this.canvas);
       return true;
     } catch {
-      // A page that forbids what regl needs, or a driver that refuses: the 2D context draws from now on.
-      this.failed = true;
-      this.release();
+      this.giveUp();
       return false;
     }
   }
@@ -87,13 +81,26 @@ export class SharedContext {
     this.made++;
     canvas.addEventListener('webglcontextlost', this.lost);
     canvas.addEventListener('webglcontextrestored', this.restored);
-    this.start(gl);
+    void this.start(gl);
   }
 
-  private start(gl: WebGLRenderingContext): void {
-    fixLimits(gl);
-    this.regl = createRegl({ gl, cachedCode: reglCode } as Parameters<typeof createRegl>[0]);
-    this.commands = makeCommands(this.regl);
+  private async start(gl: WebGLRenderingContext): Promise<void> {
+    try {
+      const { startRegl } = await import('./start-regl.js');
+      // Given back or lost while the code was on its way.
+      if (this.canvas !== gl.canvas || gl.isContextLost()) return;
+      ({ regl: this.regl, commands: this.commands } = startRegl(gl));
+    } catch {
+      this.giveUp();
+      return;
+    }
+    this.tell();
+  }
+
+  /** The code did not come, a page forbids what regl needs, or a driver refuses: the 2D context draws from now on. */
+  private giveUp(): void {
+    this.failed = true;
+    this.release();
   }
 
   private readonly lost = (event: Event): void => {
@@ -106,8 +113,8 @@ export class SharedContext {
     const gl = this.canvas && contextOf(this.canvas);
     // regl restores what it made itself, in its own listener; a fresh start is simpler to trust.
     this.regl?.destroy();
-    if (gl) this.start(gl);
-    this.tell();
+    this.regl = this.commands = undefined;
+    if (gl) void this.start(gl);
   };
 
   private tell(): void {
@@ -125,15 +132,6 @@ export class SharedContext {
     gl?.getExtension('WEBGL_lose_context')?.loseContext();
     canvas.width = canvas.height = 0;
   }
-}
-
-/**
- * regl writes its draw code for the machine it finds, and a page with a content security policy can only run code written ahead
- * of time. So every machine is made to look alike in the one figure that the code depends on; the commands use a single attribute.
- */
-function fixLimits(gl: WebGLRenderingContext): void {
-  const original = WebGLRenderingContext.prototype.getParameter;
-  gl.getParameter = (name: number): unknown => (name === gl.MAX_VERTEX_ATTRIBS ? VERTEX_ATTRIBUTES : original.call(gl, name));
 }
 
 function contextOf(canvas: HTMLCanvasElement): WebGLRenderingContext | null {

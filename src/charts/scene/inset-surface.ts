@@ -47,7 +47,10 @@ export class InsetSurface implements Surface {
   }
 
   private moved(points: ArrayLike<number>): Float64Array {
-    return Float64Array.from(points, (value, i) => value + (i % 2 === 0 ? this.place.left : this.place.top));
+    const { left, top } = this.place;
+    const moved = new Float64Array(points.length);
+    for (let i = 0; i < points.length; i++) moved[i] = points[i]! + (i % 2 === 0 ? left : top);
+    return moved;
   }
 
   private movedBox({ left, top, right, bottom }: Box): Box {

@@ -35,7 +35,8 @@ export class Onset {
 }
 
 export function figure(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  // Zeros that nobody measured would look like digits: 1.3e+6, not 1300000.
+  return Math.abs(value) >= 1e5 ? String(value.toExponential(2).replace(/\.?0*e/, 'e')) : String(Number(value.toPrecision(3)));
 }
 
 export function percent(share: number): string {

@@ -15,14 +15,23 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
     async write(path, data) {
       const parts = partsOf(path);
       let stream: FileSystemWritableFileStream | undefined;
+      let begun: (() => Promise<void>) | undefined;
       try {
         const folder = await folderOf(parts.slice(0, -1), true);
-        stream = await (await folder.getFileHandle(parts.at(-1)!, { create: true })).createWritable();
+        const file = parts.at(-1)!;
+        const handle = await folder.getFileHandle(file).catch(() => {
+          begun = () => folder.removeEntry(file);
+          return folder.getFileHandle(file, { create: true });
+        });
+        if (typeof handle.createWritable !== 'function') throw new KintsugiError('unsupported', 'this browser cannot write files from a page; save to zipTarget() instead');
+        stream = await handle.createWritable();
         await stream.write(data as Uint8Array<ArrayBuffer>);
         // Until here the former content stands.
         await stream.close();
       } catch (cause) {
         await stream?.abort().catch(() => undefined);
+        // A new file is there, empty, before its content is.
+        await begun?.().catch(() => undefined);
         throw storageError(path, name, cause);
       }
     },

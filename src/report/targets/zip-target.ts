@@ -1,4 +1,5 @@
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type { Zip } from 'fflate';
+import { turns } from '../../pause.js';
 import { partsOf, type SaveTarget } from './save-target.js';
 
 export interface ZipTarget extends SaveTarget {
@@ -10,30 +11,39 @@ export interface ZipTarget extends SaveTarget {
   blob(): Promise<Blob>;
 }
 
+/** Bytes packed in one go. */
+const PIECE = 1 << 16;
+
 /** Files gathered in memory for one zip file. `now` dates them. */
 export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {}): ZipTarget {
   const files = new Map<string, { data: Uint8Array; at: Date }>();
   const stream = (): ReadableStream<Uint8Array> => {
     const left = [...files];
+    const turn = turns();
     let zip: Zip;
+    const loaded = import('fflate');
     return new ReadableStream<Uint8Array>({
-      start(controller) {
-        zip = new Zip((error, chunk, final) => {
+      async start(controller) {
+        zip = new (await loaded).Zip((error, chunk, final) => {
           if (error) return controller.error(error);
           if (chunk.length > 0) controller.enqueue(chunk);
           if (final) controller.close();
         });
       },
-      pull() {
+      async pull() {
         const next = left.shift();
         if (next === undefined) return zip.end();
         const [path, { data, at }] = next;
+        const { ZipDeflate, ZipPassThrough } = await loaded;
         // Pictures are packed already.
         const entry = /\.(png|gif|webp|jpe?g)$/.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
         // What a zip file can date: a clock outside these years is not an error of the report's.
         entry.mtime = new Date(Math.min(Date.UTC(2098, 0), Math.max(Date.UTC(1981, 0), new Date(at).getTime())));
         zip.add(entry);
-        entry.push(data, true);
+        for (let start = 0; start === 0 || start < data.length; start += PIECE) {
+          entry.push(data.subarray(start, start + PIECE), start + PIECE >= data.length);
+          await turn();
+        }
       },
     });
   };
