@@ -43,15 +43,17 @@ async function update(way?: string): Promise<void> {
   for (let frame = 0; frame < 3; frame++) await frameEnd();
 }
 
-/** Appends, and says so each time, until the history takes older captures away: the element has yet to hear of the last. */
+/** Fills the history and appends the capture at which it takes older ones away. The element hears of each, and has drawn the last but not this one. */
 async function appendUntilThinned(): Promise<void> {
-  const { history } = painter.run!;
-  for (let length = history.length; ; ({ length } = history)) {
+  const { history, fullLength } = painter.run!;
+  while (history.length < fullLength) {
     painter.append();
-    if (history.length <= length) return;
     painter.tell!();
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
+  for (let frame = 0; frame < 4; frame++) await frameEnd();
+  painter.append();
+  if (!(history.length < fullLength)) throw new Error(`the history holds ${history.length} captures and was full at ${fullLength}`);
 }
 
 /** What `count` dashboards of one kind do to the page's WebGL contexts. */

@@ -25,6 +25,8 @@ export class LongRun {
   readonly history: RunHistory;
   private readonly detector = new AnomalyDetector();
   private epoch = 0;
+  /** Captures kept when the history last took some away; NaN where it never did. */
+  fullLength = NaN;
 
   constructor(private readonly layers: number, epochs: number, maxBytes: number) {
     this.history = new RunHistory({ maxBytes });
@@ -44,7 +46,9 @@ export class LongRun {
     });
     const loss = Math.exp(-epoch / 3000);
     const capture: Capture = { epoch, layers, elapsedMs: epoch * 800, logs: { loss, val_loss: loss * 1.1 }, loss: { base: loss, kintsugi: 1, regularization: 0.5 } };
+    const { length } = this.history;
     this.history.append(capture);
+    if (this.history.length <= length) this.fullLength = length;
     this.history.addAnomalies(this.detector.update(capture));
   }
 }
