@@ -1,5 +1,6 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import type { RunStatus } from '../core/run-status.js';
 import { KintsugiPanel } from './panel.js';
 import { baseStyles } from './styles.js';
 import { timeLeft } from './time-left.js';
@@ -105,10 +106,22 @@ export class KintsugiRunHeader extends KintsugiPanel {
       </div>
       <dl>
         <div><dt>${t.engineTitle}</dt><dd class="engine">${t.engine[engine.kind]}</dd><dd class="why">${engine.reason}</dd></div>
-        <div><dt>${t.cost}</dt><dd class="cost">${Number.isFinite(costShare) ? format.share(costShare) : '–'}</dd><dd class="why">${Number.isFinite(costShare) ? t.costOf(format.share(costShare), format.share(budget)) : nothing}${captureEvery > 1 ? html`; ${t.throttled(captureEvery)}` : nothing}</dd></div>
+        <div><dt>${t.cost}</dt><dd class="cost">${Number.isFinite(costShare) ? format.share(costShare) : '–'}</dd><dd class="why">${Number.isFinite(costShare) ? t.costOf(format.share(costShare), format.share(budget)) : nothing}${captureEvery > 1 ? html`; ${t.throttled(captureEvery)}` : nothing}</dd>${this.renderLastCapture(cost)}</div>
         <div><dt>${t.captures}</dt><dd class="captures">${format.count(cost.captures)}</dd><dd class="why">${cost.dropped > 0 ? t.dropped(format.count(cost.dropped)) : t.noneDropped}${skipped > 0 ? html`, ${t.skipped(format.count(skipped))}` : nothing}</dd></div>
       </dl>
       ${error ? html`<p class="error" role="alert">${t.monitorError}: ${error}</p>` : nothing}`;
+  }
+
+  /** What the last capture took, as far as it is known: timestamps of the GPU are not there everywhere. */
+  private renderLastCapture({ cpuMs, gpuMs, latencyMs, readbackBytes }: RunStatus['cost']): TemplateResult | typeof nothing {
+    const { t, format } = this;
+    const parts = [
+      cpuMs >= 0 ? t.cpuTime(format.duration(cpuMs)) : '',
+      gpuMs >= 0 ? t.gpuTime(format.duration(gpuMs)) : '',
+      readbackBytes > 0 ? t.readBack(format.bytes(readbackBytes)) : '',
+      latencyMs >= 0 ? t.latency(format.duration(latencyMs)) : '',
+    ].filter(Boolean);
+    return parts.length === 0 ? nothing : html`<dd class="why last">${t.lastCapture(parts.join(' · '))}</dd>`;
   }
 
   private async save(): Promise<void> {

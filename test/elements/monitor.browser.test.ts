@@ -26,6 +26,7 @@ describe('the overview', () => {
     expect(header.textContent).toContain('A hardware GPU is present');
     expect(text(header, '.cost')).toBe('1.23%');
     expect(header.textContent).toContain('2 dropped');
+    expect(text(header, '.last')).toBe('Last: 0.4 ms of this thread · 0.9 ms of the GPU · 4.1 kB read back · there after 3.1 ms');
   });
 
   it('lists each layer with the figures and the archetype of the newest capture, and why', async () => {
