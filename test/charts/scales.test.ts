@@ -28,7 +28,9 @@ describe('makeScale', () => {
   });
 
   it('inverts', () => {
-    fc.assert(fc.property(kinds, fc.double({ min: -100, max: 100, noNaN: true }), fc.double({ min: 0.1, max: 100, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true }), (kind, low, extent, pixel) => {
+    // Below that doubles lose digits themselves: a value near 1e-320 has three of them.
+    const normal = fc.double({ min: -100, max: 100, noNaN: true }).filter((value) => value === 0 || Math.abs(value) > 1e-290);
+    fc.assert(fc.property(kinds, normal, fc.double({ min: 0.1, max: 100, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true }), (kind, low, extent, pixel) => {
       const scale = makeScale(kind, [low, low + extent], [0, 100], false);
       expect(scale(scale.invert(pixel))).toBeCloseTo(pixel, 3);
     }));
