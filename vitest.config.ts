@@ -15,6 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          setupFiles: ['test/setup.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{gpu,browser,e2e,slow}.test.ts'],
         },
@@ -22,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'gpu',
+          setupFiles: ['test/setup.ts'],
           include: ['test/**/*.gpu.test.ts'],
           pool: 'forks',
           testTimeout: 60_000,
@@ -56,6 +58,7 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
+          setupFiles: ['test/setup.ts'],
           include: process.env['SLOW'] ? ['test/**/*.slow.test.ts'] : [],
           testTimeout: 600_000,
         },
