@@ -3,7 +3,18 @@ import { configs as lit } from 'eslint-plugin-lit';
 
 // Only rules that find bugs. Style is left to the writer, arrows between folders to .dependency-cruiser.cjs.
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-*/', 'node_modules/', 'coverage/', 'docs/', 'test/artefacts/', '.gpu/', '**/.vite/'] },
+  {
+    ignores: [
+      'dist/',
+      'dist-*/',
+      'node_modules/',
+      'coverage/',
+      'docs/',
+      'test/artefacts/',
+      '.gpu/',
+      '**/.vite/',
+    ],
+  },
   {
     files: ['**/*.{js,mjs,cjs,ts}'],
     plugins: { '@typescript-eslint': tseslint.plugin },
@@ -50,11 +61,15 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-misused-new': 'error',
       '@typescript-eslint/no-unsafe-declaration-merging': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
     },
   },
   {
-    // Promises are the one thing that needs types to check; source only, where a lost rejection would be a lost error.
+    // Promises are the one thing that needs types to check; source only, where a lost rejection would be a
+    // lost error.
     files: ['src/**/*.ts'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -64,9 +79,13 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/require-array-sort-compare': ['error', { ignoreStringArrays: true }],
       'no-console': ['error', { allow: ['warn', 'error'] }],
-      'no-restricted-syntax': ['error',
+      'no-restricted-syntax': [
+        'error',
         { selector: "CallExpression[callee.name='unsafeHTML']", message: 'Data must never become markup.' },
-        { selector: "AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]", message: 'Data must never become markup.' },
+        {
+          selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
+          message: 'Data must never become markup.',
+        },
       ],
     },
   },

@@ -17,8 +17,10 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      // Everything that is not a file of ours; `?raw` and `?worker` imports are ours, and so are the compiler's own helpers.
-      external: (id) => !/^([./\0]|@oxc-project\/)/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
+      // Everything that is not a file of ours; `?raw` and `?worker` imports are ours, and so are the
+      // compiler's own helpers.
+      external: (id) =>
+        !/^([./\0]|@oxc-project\/)/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith('src/'),
       // A file for a file, so that a bundler can leave out what a page does not use.
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },

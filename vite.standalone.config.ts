@@ -3,8 +3,9 @@ import { smallShaders } from './.ci/small-shaders.js';
 import { standaloneParts } from './.ci/standalone-parts.js';
 
 /**
- * A page without a bundler loads TensorFlow.js as the global `tf`. The adapter's imports become look-ups of that global,
- * made when `kintsugi.tfjs` is first read: the script works with no TensorFlow.js at all, and in any order of script tags.
+ * A page without a bundler loads TensorFlow.js as the global `tf`. The adapter's imports become look-ups of
+ * that global, made when `kintsugi.tfjs` is first read: the script works with no TensorFlow.js at all, and in
+ * any order of script tags.
  */
 function tensorflowFromGlobal(): Plugin {
   const id = '\0global-tf';
@@ -19,12 +20,16 @@ function tensorflowFromGlobal(): Plugin {
 /** What is in `kintsugi-monitor.js` itself: all that the entry imports at once. */
 const MAIN = { name: 'main', test: /src\/standalone\.ts$/, priority: 3 };
 /** What reports are made with is one file. */
-const REPORTS = { name: 'reports', test: /src\/report\/(build-report|draw-layers)\.ts$|node_modules\/fflate\//, priority: 2 };
+const REPORTS = {
+  name: 'reports',
+  test: /src\/report\/(build-report|draw-layers)\.ts$|node_modules\/fflate\//,
+  priority: 2,
+};
 const WEBGL = { name: 'webgl', test: /src\/charts\/gl\/start-regl\.ts$/, priority: 1 };
 const WEBGPU = { name: 'webgpu', test: /src\/gpu\/webgpu-engine\.ts$/, priority: 1 };
 
-// A classic script with lit, d3 and all that a page needs at once, TensorFlow.js outside; and beside it the parts that it loads by
-// itself: what draws with WebGL (regl), the WebGPU engine, reports.
+// A classic script with lit, d3 and all that a page needs at once, TensorFlow.js outside; and beside it the
+// parts that it loads by itself: what draws with WebGL (regl), the WebGPU engine, reports.
 export default defineConfig({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
@@ -35,6 +40,12 @@ export default defineConfig({
     emptyOutDir: false,
     sourcemap: true,
     lib: { entry: 'src/standalone.ts', formats: ['es'] },
-    rolldownOptions: { output: { minify: true, chunkFileNames: '[name].js', codeSplitting: { groups: [MAIN, REPORTS, WEBGL, WEBGPU] } } },
+    rolldownOptions: {
+      output: {
+        minify: true,
+        chunkFileNames: '[name].js',
+        codeSplitting: { groups: [MAIN, REPORTS, WEBGL, WEBGPU] },
+      },
+    },
   },
 });

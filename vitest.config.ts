@@ -31,7 +31,9 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['lit', 'lit/decorators.js', '@plotly/regl', 'd3-array', 'fast-check', 'axe-core'] },
+        optimizeDeps: {
+          include: ['lit', 'lit/decorators.js', '@plotly/regl', 'd3-array', 'fast-check', 'axe-core'],
+        },
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],

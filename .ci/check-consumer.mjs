@@ -3,7 +3,16 @@
 //   2. TypeScript accepts the entries with every strictness, library declarations included,
 //   3. a bundler keeps the definition of the element although everything else may be shaken off.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +33,10 @@ try {
 /** The tarball unpacked, and beside it links to the dependencies and peers that npm would install. */
 function installInto(folder) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  execFileSync(npm, ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(npm, ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   const target = join(folder, 'node_modules/kintsugi-monitor');
   mkdirSync(target, { recursive: true });
@@ -67,7 +79,9 @@ function importInNode() {
 }
 
 function typeCheck() {
-  writeFileSync(join(project, 'user.ts'), `
+  writeFileSync(
+    join(project, 'user.ts'),
+    `
     import { computeLayerMetrics, createEngine, LayerMonitor, type Engine } from 'kintsugi-monitor';
     import { KintsugiCallback, KintsugiOptimizer } from 'kintsugi-monitor/tfjs';
     import 'kintsugi-monitor/element';
@@ -81,16 +95,42 @@ function typeCheck() {
     // @ts-expect-error a number is no φ
     computeLayerMetrics({ phi: 3 });
     export { callback, optimizer };
-  `);
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({
-    compilerOptions: { target: 'ES2022', module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2023', 'DOM', 'DOM.Iterable'], types: [], strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true },
-    files: ['user.ts'],
-  }));
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
+  `,
+  );
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'NodeNext',
+        moduleResolution: 'NodeNext',
+        lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        skipLibCheck: true,
+      },
+      files: ['user.ts'],
+    }),
+  );
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], {
+    stdio: 'inherit',
+  });
 }
 
 async function bundle() {
   writeFileSync(join(project, 'page.js'), "import 'kintsugi-monitor/element';");
-  const { outputFiles } = await build({ entryPoints: [join(project, 'page.js')], bundle: true, minify: true, write: false, format: 'esm', logLevel: 'error' });
-  if (!outputFiles[0].text.includes('kintsugi-monitor')) throw new Error('The bundler shook off the definition of <kintsugi-monitor>: see sideEffects in package.json.');
+  const { outputFiles } = await build({
+    entryPoints: [join(project, 'page.js')],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    logLevel: 'error',
+  });
+  if (!outputFiles[0].text.includes('kintsugi-monitor'))
+    throw new Error(
+      'The bundler shook off the definition of <kintsugi-monitor>: see sideEffects in package.json.',
+    );
 }

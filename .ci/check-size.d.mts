@@ -1,1 +1,6 @@
-export function judge(sizes: Record<string, number>, pins: Record<string, number>, limits?: Record<string, number>, tolerance?: number): string[];
+export function judge(
+  sizes: Record<string, number>,
+  pins: Record<string, number>,
+  limits?: Record<string, number>,
+  tolerance?: number,
+): string[];

@@ -19,7 +19,9 @@ if (process.argv[1] === import.meta.filename) {
   const text = `// Made from chunk-kernel.wat by \`node .ci/simd.mjs\`; change that, not this.\nexport const CHUNK_KERNEL_BYTES =\n  '${await compileKernel()}';\n`;
   if (!process.argv.includes('--check')) await writeFile(target, text);
   else if ((await readFile(target, 'utf8')) !== text) {
-    console.error('src/cpu/chunk-kernel-bytes.ts is not what chunk-kernel.wat compiles to: run node .ci/simd.mjs');
+    console.error(
+      'src/cpu/chunk-kernel-bytes.ts is not what chunk-kernel.wat compiles to: run node .ci/simd.mjs',
+    );
     process.exit(1);
   }
 }

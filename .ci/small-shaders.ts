@@ -1,6 +1,9 @@
 import type { Plugin } from 'vite';
 
-/** WGSL without comments, indentation and empty lines. WGSL has no strings, and its block comments are not used here. */
+/**
+ * WGSL without comments, indentation and empty lines. WGSL has no strings, and its block comments are not
+ * used here.
+ */
 export function shrink(wgsl: string): string {
   return wgsl
     .replace(/\/\/.*$/gm, '')
@@ -17,7 +20,9 @@ export function smallShaders(): Plugin {
     enforce: 'post',
     transform(code, id) {
       const text = /\.wgsl\?raw$/.test(id) && /^export default ("(?:[^"\\]|\\.)*");?\s*$/.exec(code.trim());
-      return text ? { code: `export default ${JSON.stringify(shrink(JSON.parse(text[1]!) as string))};`, map: null } : undefined;
+      return text
+        ? { code: `export default ${JSON.stringify(shrink(JSON.parse(text[1]!) as string))};`, map: null }
+        : undefined;
     },
   };
 }

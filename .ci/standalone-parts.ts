@@ -5,8 +5,9 @@ const SCRIPT = 'kintsugi-monitor';
 const LOAD = '$part_';
 
 /**
- * Runs before everything else. `import()` first: a content security policy that trusts the script's place allows it, Trusted Types do not
- * mind it. A page opened from disk may import nothing, but a script element it may have.
+ * Runs before everything else. `import()` first: a content security policy that trusts the script's place
+ * allows it, Trusted Types do not mind it. A page opened from disk may import nothing, but a script element
+ * it may have.
  */
 const PREAMBLE = [
   `(()=>{"use strict";const $place=document.currentScript?.src||document.baseURI,$parts={},$loading={};let $shared;`,
@@ -25,7 +26,10 @@ interface Parsed {
   exported: string;
 }
 
-/** Takes the imports at the head and the exports at the foot of a minified chunk apart. `from` says what stands for an imported file. */
+/**
+ * Takes the imports at the head and the exports at the foot of a minified chunk apart. `from` says what
+ * stands for an imported file.
+ */
 function parse(name: string, code: string, from: (file: string) => string): Parsed {
   const imports: Parsed['imports'] = [];
   let at = 0;
@@ -41,22 +45,31 @@ function parse(name: string, code: string, from: (file: string) => string): Pars
     body += binding.padEnd(whole.length);
   }
   const foot = /export\{([^}]*)\};?\s*(?:\/\/# sourceMappingURL=.*\s*)?$/.exec(code);
-  body += code.slice(at, foot?.index).replace(/\/\/# sourceMappingURL=.*\s*$/, '').replace(/\bimport\((?=[`"]\.\/)/g, `${LOAD}(`);
-  const pairs = (foot?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(' as ') as [string, string?]);
+  body += code
+    .slice(at, foot?.index)
+    .replace(/\/\/# sourceMappingURL=.*\s*$/, '')
+    .replace(/\bimport\((?=[`"]\.\/)/g, `${LOAD}(`);
+  const pairs = (foot?.[1] ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((pair) => pair.split(' as ') as [string, string?]);
   const exported = `{${pairs.map(([local, name_ = local]) => `get ${name_}(){return ${local}}`).join(',')}}`;
   return { body, imports, exported };
 }
 
 /**
- * Makes classic scripts of an ES build: one that does without the others, and parts that it loads from its own folder when they are
- * first needed. All share one set of modules. The build must have put all that the entry imports at once into the chunk `main`.
+ * Makes classic scripts of an ES build: one that does without the others, and parts that it loads from its
+ * own folder when they are first needed. All share one set of modules. The build must have put all that the
+ * entry imports at once into the chunk `main`.
  */
 export function standaloneParts(): Plugin {
   return {
     name: 'standalone-parts',
     enforce: 'post',
     generateBundle(_options, bundle) {
-      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk').map(({ name, fileName, code, map }) => ({ name, file: `./${fileName}`, code, map }));
+      const chunks = Object.values(bundle)
+        .filter((file) => file.type === 'chunk')
+        .map(({ name, fileName, code, map }) => ({ name, file: `./${fileName}`, code, map }));
       const named = (name: string): (typeof chunks)[number] => {
         const found = chunks.find((chunk) => chunk.name === name);
         if (!found) throw new Error(`the standalone build has no chunk "${name}"`);
@@ -71,19 +84,51 @@ export function standaloneParts(): Plugin {
         if (file === main.file) return '$main';
         throw new Error(`a part of the standalone script imports ${file}, which is another part`);
       };
-      const write = (fileName: string, head: string, body: string, foot: string, map: { toString(): string } | null): void => {
-        this.emitFile({ type: 'asset', fileName, source: `${head}\n${body}\n${foot}\n//# sourceMappingURL=${fileName}.map\n` });
+      const write = (
+        fileName: string,
+        head: string,
+        body: string,
+        foot: string,
+        map: { toString(): string } | null,
+      ): void => {
+        this.emitFile({
+          type: 'asset',
+          fileName,
+          source: `${head}\n${body}\n${foot}\n//# sourceMappingURL=${fileName}.map\n`,
+        });
         const moved = map && (JSON.parse(map.toString()) as { mappings: string; file: string });
-        if (moved) this.emitFile({ type: 'asset', fileName: `${fileName}.map`, source: JSON.stringify({ ...moved, file: fileName, mappings: ';'.repeat(head.split('\n').length) + moved.mappings }) });
+        if (moved)
+          this.emitFile({
+            type: 'asset',
+            fileName: `${fileName}.map`,
+            source: JSON.stringify({
+              ...moved,
+              file: fileName,
+              mappings: ';'.repeat(head.split('\n').length) + moved.mappings,
+            }),
+          });
       };
 
-      if (!/^import"\.\/[^"]+";?\s*(\/\/.*\s*)?$/.test(entry.code)) throw new Error('the standalone entry does more than to import its main chunk');
+      if (!/^import"\.\/[^"]+";?\s*(\/\/.*\s*)?$/.test(entry.code))
+        throw new Error('the standalone entry does more than to import its main chunk');
       const lib = parse('runtime', runtime.code, scriptOf);
       const own = parse('main', main.code, scriptOf);
-      write(`${SCRIPT}.js`, `${PREAMBLE}const $runtime=(()=>{${lib.body}return${lib.exported}})();`, own.body, `$shared=[${own.exported},$runtime]})();`, main.map);
+      write(
+        `${SCRIPT}.js`,
+        `${PREAMBLE}const $runtime=(()=>{${lib.body}return${lib.exported}})();`,
+        own.body,
+        `$shared=[${own.exported},$runtime]})();`,
+        main.map,
+      );
       for (const { name, code, map, file } of parts) {
         const part = parse(name, code, scriptOf);
-        write(`${SCRIPT}.${file.slice(2)}`, `globalThis[Symbol.for("${SCRIPT}.parts")]["${file}"]=([$main,$runtime])=>{`, part.body, `return${part.exported}};`, map);
+        write(
+          `${SCRIPT}.${file.slice(2)}`,
+          `globalThis[Symbol.for("${SCRIPT}.parts")]["${file}"]=([$main,$runtime])=>{`,
+          part.body,
+          `return${part.exported}};`,
+          map,
+        );
       }
     },
   };

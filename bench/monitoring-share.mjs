@@ -1,5 +1,6 @@
-// What share of training time does monitoring take? The demo's dense model, trained without a monitor, with captures every epoch and
-// every batch: in Node on the cpu and wasm backends, and in Chromium on the same. Ratios within one run.
+// What share of training time does monitoring take? The demo's dense model, trained without a monitor, with
+// captures every epoch and every batch: in Node on the cpu and wasm backends, and in Chromium on the same.
+// Ratios within one run.
 import { mkdtempSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,12 +18,24 @@ const rows = [];
 const { measureShare } = await import(await bundle(join(root, 'bench/lib/share.ts')));
 const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
 setWasmPaths(`${wasmFolder}/`);
-for (const backend of ['cpu', 'wasm']) rows.push(...(await measureShare(backend, ROUNDS)).map((row) => ({ where: 'Node', ...row })));
+for (const backend of ['cpu', 'wasm'])
+  rows.push(...(await measureShare(backend, ROUNDS)).map((row) => ({ where: 'Node', ...row })));
 
 const folder = mkdtempSync(join(tmpdir(), 'kintsugi-share-'));
-writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><script type="module" src="./page.mjs"></script>');
-cpSync(await bundle(join(root, 'bench/lib/share-page.ts'), { platform: 'browser' }), join(folder, 'page.mjs'));
-for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm']) cpSync(join(wasmFolder, name), join(folder, name));
+writeFileSync(
+  join(folder, 'index.html'),
+  '<!doctype html><meta charset="utf-8"><script type="module" src="./page.mjs"></script>',
+);
+cpSync(
+  await bundle(join(root, 'bench/lib/share-page.ts'), { platform: 'browser' }),
+  join(folder, 'page.mjs'),
+);
+for (const name of [
+  'tfjs-backend-wasm.wasm',
+  'tfjs-backend-wasm-simd.wasm',
+  'tfjs-backend-wasm-threaded-simd.wasm',
+])
+  cpSync(join(wasmFolder, name), join(folder, name));
 const server = await serveFolder(folder);
 const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
 try {
@@ -31,7 +44,11 @@ try {
   await page.goto(server.url);
   await page.waitForFunction(() => 'measureShare' in window);
   for (const backend of ['cpu', 'wasm']) {
-    rows.push(...(await page.evaluate(([name, rounds]) => window.measureShare(name, rounds), [backend, ROUNDS])).map((row) => ({ where: 'Chromium', ...row })));
+    rows.push(
+      ...(await page.evaluate(([name, rounds]) => window.measureShare(name, rounds), [backend, ROUNDS])).map(
+        (row) => ({ where: 'Chromium', ...row }),
+      ),
+    );
   }
 } finally {
   await browser.close();
@@ -39,4 +56,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-report('Monitoring as a share of training (demo model of 3,201 weights, 32 batches of 128 an epoch; ratio = epoch time over the same without a monitor)', rows);
+report(
+  'Monitoring as a share of training (demo model of 3,201 weights, 32 batches of 128 an epoch; ratio = epoch time over the same without a monitor)',
+  rows,
+);

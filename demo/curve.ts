@@ -15,9 +15,13 @@ export function drawCurve(svg: SVGElement, outcomes: readonly EpochScores[], epo
   const parts: SVGElement[] = [];
   for (const value of [0, 0.25, 0.5, 0.75, 1]) {
     parts.push(element('line', { class: 'grid', x1: LEFT, x2: WIDTH - RIGHT, y1: y(value), y2: y(value) }));
-    if (value % 0.5 === 0) parts.push(label(String(value), { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }));
+    if (value % 0.5 === 0)
+      parts.push(label(String(value), { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }));
   }
-  parts.push(label('1', { x: x(0), y: HEIGHT - 6, 'text-anchor': 'middle' }), label(String(last + 1), { x: x(last), y: HEIGHT - 6, 'text-anchor': 'middle' }));
+  parts.push(
+    label('1', { x: x(0), y: HEIGHT - 6, 'text-anchor': 'middle' }),
+    label(String(last + 1), { x: x(last), y: HEIGHT - 6, 'text-anchor': 'middle' }),
+  );
   const ends: { model: Optimizer; at: number }[] = [];
   for (const model of ['plain', 'kintsugi'] as const) {
     let path = '';
@@ -34,7 +38,13 @@ export function drawCurve(svg: SVGElement, outcomes: readonly EpochScores[], epo
       end = y(value);
     }
     // A round cap makes a single point visible.
-    parts.push(element('path', { class: model, d: path.includes('L') ? path : path.replace(/^M(.*)$/, 'M$1h.01'), 'stroke-linecap': 'round' }));
+    parts.push(
+      element('path', {
+        class: model,
+        d: path.includes('L') ? path : path.replace(/^M(.*)$/, 'M$1h.01'),
+        'stroke-linecap': 'round',
+      }),
+    );
     if (end !== undefined) ends.push({ model, at: end });
   }
   const [first, second] = ends.sort((a, b) => a.at - b.at);
@@ -42,7 +52,8 @@ export function drawCurve(svg: SVGElement, outcomes: readonly EpochScores[], epo
     const middle = Math.min(Math.max((first.at + second.at) / 2, TOP + 8), HEIGHT - BOTTOM - 8);
     [first.at, second.at] = [middle - 7.5, middle + 7.5];
   }
-  for (const { model, at } of ends) parts.push(label(NAMES[model], { class: model, x: WIDTH - RIGHT + 8, y: at + 4 }));
+  for (const { model, at } of ends)
+    parts.push(label(NAMES[model], { class: model, x: WIDTH - RIGHT + 8, y: at + 4 }));
   svg.replaceChildren(...parts);
 }
 

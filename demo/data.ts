@@ -23,8 +23,16 @@ const NOISY_LABEL = 0.12;
 /** Examples between two turns of the page. */
 const PIECE = 256;
 
-/** Training and held-out examples from one seed; the same world, other draws. `turn` is awaited every few milliseconds of work. */
-export async function makeRareEvents(kind: DataKind, count: number, seed: number, turn: () => Promise<void>): Promise<{ train: RareEvents; heldOut: RareEvents }> {
+/**
+ * Training and held-out examples from one seed; the same world, other draws. `turn` is awaited every few
+ * milliseconds of work.
+ */
+export async function makeRareEvents(
+  kind: DataKind,
+  count: number,
+  seed: number,
+  turn: () => Promise<void>,
+): Promise<{ train: RareEvents; heldOut: RareEvents }> {
   const make = kind === 'vectors' ? vectorMaker(createRandom(seed)) : makeWindows;
   const finish = async (work: Generator<void, RareEvents>): Promise<RareEvents> => {
     for (;;) {
@@ -33,7 +41,10 @@ export async function makeRareEvents(kind: DataKind, count: number, seed: number
       await turn();
     }
   };
-  return { train: await finish(make(createRandom(seed + 1), count)), heldOut: await finish(make(createRandom(seed + 2), count)) };
+  return {
+    train: await finish(make(createRandom(seed + 1), count)),
+    heldOut: await finish(make(createRandom(seed + 2), count)),
+  };
 }
 
 /** How many events are among `count` examples. */
@@ -42,8 +53,9 @@ export function eventCount(count: number): number {
 }
 
 /**
- * Sensor readings: four hidden causes mixed into sixteen features. An event is a rare combination of causes (a product, a wave and
- * a square), with noise on the boundary, so no single feature gives it away and no detector can be perfect.
+ * Sensor readings: four hidden causes mixed into sixteen features. An event is a rare combination of causes
+ * (a product, a wave and a square), with noise on the boundary, so no single feature gives it away and no
+ * detector can be perfect.
  */
 function vectorMaker(world: Random): (random: Random, count: number) => Generator<void, RareEvents> {
   const mixing = Array.from({ length: FEATURES * LATENTS }, () => world.normal() / Math.sqrt(LATENTS));
@@ -68,8 +80,9 @@ function vectorMaker(world: Random): (random: Random, count: number) => Generato
 }
 
 /**
- * Vibration of a machine, 64 samples at a time: two slow tones and noise. An event is a short burst of a rising tone; one ordinary
- * window in ten holds something that looks a little like one (a click, or a slow swell).
+ * Vibration of a machine, 64 samples at a time: two slow tones and noise. An event is a short burst of a
+ * rising tone; one ordinary window in ten holds something that looks a little like one (a click, or a slow
+ * swell).
  */
 function* makeWindows(random: Random, count: number): Generator<void, RareEvents> {
   const x = new Float32Array(count * WINDOW);
@@ -81,7 +94,9 @@ function* makeWindows(random: Random, count: number): Generator<void, RareEvents
     const window = x.subarray(i * WINDOW, (i + 1) * WINDOW);
     const [slow, slower] = [0.15 + 0.2 * random.uniform(), 0.05 + 0.1 * random.uniform()];
     const [phase, shift] = [2 * Math.PI * random.uniform(), 2 * Math.PI * random.uniform()];
-    for (let t = 0; t < WINDOW; t++) window[t] = 0.6 * Math.sin(slow * t + phase) + 0.4 * Math.sin(slower * t + shift) + 0.35 * random.normal();
+    for (let t = 0; t < WINDOW; t++)
+      window[t] =
+        0.6 * Math.sin(slow * t + phase) + 0.4 * Math.sin(slower * t + shift) + 0.35 * random.normal();
     if (y[i]) addBurst(window, random);
     else if (random.uniform() < 0.1) addDecoy(window, random);
   }

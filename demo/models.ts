@@ -15,7 +15,15 @@ export function buildPair(settings: Settings): Pair {
   plain.setWeights(kintsugi.getWeights());
   const loss = settings.fault.unclampedLoss ? unclampedCrossEntropy : 'binaryCrossentropy';
   const { lambda, phiMax, persistence } = settings.fault;
-  kintsugi.compile({ loss, optimizer: new KintsugiOptimizer(tf.train.adam(settings.learningRate), { beta: settings.beta, lambda, phiMax, persistence }) });
+  kintsugi.compile({
+    loss,
+    optimizer: new KintsugiOptimizer(tf.train.adam(settings.learningRate), {
+      beta: settings.beta,
+      lambda,
+      phiMax,
+      persistence,
+    }),
+  });
   plain.compile({ loss, optimizer: tf.train.adam(settings.learningRate) });
   return { kintsugi, plain };
 }
@@ -24,21 +32,64 @@ export function buildPair(settings: Settings): Pair {
 function buildModel(data: DataKind, { seed, fault }: Settings): tf.LayersModel {
   let count = 0;
   const weights = () => tf.initializers.heNormal({ seed: seed * 101 + ++count });
-  const bias = () => (fault.hiddenBias === undefined ? tf.initializers.zeros() : tf.initializers.constant({ value: fault.hiddenBias }));
+  const bias = () =>
+    fault.hiddenBias === undefined
+      ? tf.initializers.zeros()
+      : tf.initializers.constant({ value: fault.hiddenBias });
   // One in a hundred to begin with: the model need not first unlearn a guess of one half.
   const prior = tf.initializers.constant({ value: Math.log(POSITIVE_SHARE / (1 - POSITIVE_SHARE)) });
   const hidden = { activation: 'relu', useBias: true } as const;
-  const layers = data === 'vectors'
-    ? [
-        tf.layers.dense({ ...hidden, name: unique('features'), units: 64, inputShape: [16], kernelInitializer: weights() }),
-        tf.layers.dense({ ...hidden, name: unique('combine'), units: 32, kernelInitializer: weights(), biasInitializer: bias() }),
-      ]
-    : [
-        tf.layers.conv1d({ ...hidden, name: unique('filters'), filters: 8, kernelSize: 8, strides: 4, inputShape: [64, 1], kernelInitializer: weights() }),
-        tf.layers.conv1d({ ...hidden, name: unique('patterns'), filters: 12, kernelSize: 4, strides: 2, kernelInitializer: weights(), biasInitializer: bias() }),
-        tf.layers.globalMaxPooling1d({ name: unique('strongest') }),
-      ];
-  return tf.sequential({ layers: [...layers, tf.layers.dense({ name: unique('alarm'), units: 1, activation: 'sigmoid', kernelInitializer: weights(), biasInitializer: prior })] });
+  const layers =
+    data === 'vectors'
+      ? [
+          tf.layers.dense({
+            ...hidden,
+            name: unique('features'),
+            units: 64,
+            inputShape: [16],
+            kernelInitializer: weights(),
+          }),
+          tf.layers.dense({
+            ...hidden,
+            name: unique('combine'),
+            units: 32,
+            kernelInitializer: weights(),
+            biasInitializer: bias(),
+          }),
+        ]
+      : [
+          tf.layers.conv1d({
+            ...hidden,
+            name: unique('filters'),
+            filters: 8,
+            kernelSize: 8,
+            strides: 4,
+            inputShape: [64, 1],
+            kernelInitializer: weights(),
+          }),
+          tf.layers.conv1d({
+            ...hidden,
+            name: unique('patterns'),
+            filters: 12,
+            kernelSize: 4,
+            strides: 2,
+            kernelInitializer: weights(),
+            biasInitializer: bias(),
+          }),
+          tf.layers.globalMaxPooling1d({ name: unique('strongest') }),
+        ];
+  return tf.sequential({
+    layers: [
+      ...layers,
+      tf.layers.dense({
+        name: unique('alarm'),
+        units: 1,
+        activation: 'sigmoid',
+        kernelInitializer: weights(),
+        biasInitializer: prior,
+      }),
+    ],
+  });
 }
 
 /** Variables of a page are named apart: the second model's layers end in `_1`. */

@@ -3,7 +3,14 @@ import { generateMonitoringReport, zipTarget, type MonitorStore, type ReportSour
 import { optimizerPhi, weightMagnitude } from 'kintsugi-monitor/tfjs';
 import { drawCurve } from './curve.js';
 import { TrainingSession, type EpochScores, type Progress } from './session.js';
-import { PRESETS, queryFromSettings, settingsFromQuery, type BackendChoice, type Preset, type Settings } from './settings.js';
+import {
+  PRESETS,
+  queryFromSettings,
+  settingsFromQuery,
+  type BackendChoice,
+  type Preset,
+  type Settings,
+} from './settings.js';
 import type { DataKind } from './data.js';
 import type { Optimizer } from './settings.js';
 
@@ -31,7 +38,10 @@ export class DemoPage {
   private startedAt = 0;
   private drawn = 0;
 
-  constructor(private readonly document: Document, query: string) {
+  constructor(
+    private readonly document: Document,
+    query: string,
+  ) {
     ({ preset: this.preset, settings: this.settings } = settingsFromQuery(query));
     this.buildGallery();
     this.form.addEventListener('submit', (event) => {
@@ -65,17 +75,23 @@ export class DemoPage {
   async phi(): Promise<{ name: string; values: number[] }[]> {
     if (!this.session) return [];
     const source = this.session.settings.optimizer === 'kintsugi' ? optimizerPhi() : weightMagnitude();
-    return Promise.all(source(this.session.monitored).map(async ({ name, tensor }) => {
-      const values = Array.from(await tensor.data());
-      if (!(tensor instanceof tf.Variable)) tensor.dispose();
-      return { name, values };
-    }));
+    return Promise.all(
+      source(this.session.monitored).map(async ({ name, tensor }) => {
+        const values = Array.from(await tensor.data());
+        if (!(tensor instanceof tf.Variable)) tensor.dispose();
+        return { name, values };
+      }),
+    );
   }
 
   async train(): Promise<void> {
     if (!this.form.reportValidity()) return;
     await this.reset();
-    history.replaceState(null, '', `${location.pathname}${queryFromSettings(this.preset, this.settings)}${location.hash}`);
+    history.replaceState(
+      null,
+      '',
+      `${location.pathname}${queryFromSettings(this.preset, this.settings)}${location.hash}`,
+    );
     let release = () => {};
     this.over = new Promise((resolve) => (release = resolve));
     this.show('starting', 'Preparing data and models…');
@@ -85,11 +101,16 @@ export class DemoPage {
       this.session = session;
       (this.get('monitor') as HTMLElement & { store: MonitorStore }).store = session.store;
       this.bringMonitorIntoView();
-      this.get('setting').textContent = `${BACKEND_NAMES[session.backend]}: ${session.backendReason} ${describeData(session)}`;
+      this.get('setting').textContent =
+        `${BACKEND_NAMES[session.backend]}: ${session.backendReason} ${describeData(session)}`;
       this.startedAt = performance.now();
       this.show('training', 'Training…');
-      await session.train({ progress: (progress) => this.showProgress(progress), epoch: (outcome) => this.showEpoch(outcome) });
-      if (this.session === session) this.show('finished', `Finished in ${Math.round((performance.now() - this.startedAt) / 1000)} s.`);
+      await session.train({
+        progress: (progress) => this.showProgress(progress),
+        epoch: (outcome) => this.showEpoch(outcome),
+      });
+      if (this.session === session)
+        this.show('finished', `Finished in ${Math.round((performance.now() - this.startedAt) / 1000)} s.`);
     } catch (error) {
       this.show('failed', `Training stopped: ${error instanceof Error ? error.message : String(error)}`);
       console.error(error);
@@ -102,7 +123,10 @@ export class DemoPage {
   private bringMonitorIntoView(): void {
     const monitor = this.get('monitor');
     if (monitor.getBoundingClientRect().top < innerHeight * 0.9) return;
-    monitor.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    monitor.scrollIntoView({
+      block: 'start',
+      behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+    });
   }
 
   /** Ends the run in progress, if any, and clears its results; the settings stay. */
@@ -150,17 +174,19 @@ export class DemoPage {
   }
 
   private buildGallery(): void {
-    this.get('presets').replaceChildren(...PRESETS.map((preset) => {
-      const button = this.document.createElement('button');
-      button.type = 'button';
-      button.className = 'preset';
-      button.dataset['preset'] = preset.id;
-      const title = this.document.createElement('strong');
-      title.textContent = preset.title;
-      button.append(title, preset.text);
-      button.addEventListener('click', () => this.choose(preset));
-      return button;
-    }));
+    this.get('presets').replaceChildren(
+      ...PRESETS.map((preset) => {
+        const button = this.document.createElement('button');
+        button.type = 'button';
+        button.className = 'preset';
+        button.dataset['preset'] = preset.id;
+        const title = this.document.createElement('strong');
+        title.textContent = preset.title;
+        button.append(title, preset.text);
+        button.addEventListener('click', () => this.choose(preset));
+        return button;
+      }),
+    );
   }
 
   private read(): Partial<Settings> {
@@ -180,7 +206,8 @@ export class DemoPage {
   private write(): void {
     for (const [name, value] of Object.entries(this.settings)) {
       const field = this.form.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = String(value);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+        field.value = String(value);
     }
     this.showSettings();
   }
@@ -213,23 +240,35 @@ export class DemoPage {
     bar.max = epochs * batches;
     bar.value = epoch * batches + batch;
     const left = ((now - this.startedAt) / 1000) * ((bar.max - bar.value) / Math.max(1, bar.value));
-    this.get('progress-text').textContent = `epoch ${epoch + 1} of ${epochs}${epoch > 0 && left > 0 ? ` · ${Math.ceil(left)} s left` : ''}`;
+    this.get('progress-text').textContent =
+      `epoch ${epoch + 1} of ${epochs}${epoch > 0 && left > 0 ? ` · ${Math.ceil(left)} s left` : ''}`;
   }
 
   private showEpoch(outcome: EpochScores): void {
     this.outcomes.push(outcome);
     for (const name of ['precision', 'recall', 'prAuc', 'loss'] as const) {
-      const values = MODELS.map((model) => (name === 'loss' ? outcome.loss[model] : outcome.scores[model][name]));
+      const values = MODELS.map((model) =>
+        name === 'loss' ? outcome.loss[model] : outcome.scores[model][name],
+      );
       MODELS.forEach((model, index) => {
         const cell = this.cell(name, model);
         const [own, other] = [values[index]!, values[1 - index]!];
-        cell.textContent = Number.isFinite(own) ? score.format(own) : Number.isNaN(own) && name !== 'loss' ? '–' : String(own);
+        cell.textContent = Number.isFinite(own)
+          ? score.format(own)
+          : Number.isNaN(own) && name !== 'loss'
+            ? '–'
+            : String(own);
         // Ahead by what is shown, not by what rounds away. A loss is better low; both minimise the same one.
-        const ahead = name === 'loss' ? score.format(own) < score.format(other) : score.format(own) > score.format(other);
+        const ahead =
+          name === 'loss' ? score.format(own) < score.format(other) : score.format(own) > score.format(other);
         cell.classList.toggle('ahead', ahead && Number.isFinite(own) && Number.isFinite(other));
       });
     }
-    drawCurve(this.get('curve') as unknown as SVGElement, this.outcomes, this.session?.settings.epochs ?? this.settings.epochs);
+    drawCurve(
+      this.get('curve') as unknown as SVGElement,
+      this.outcomes,
+      this.session?.settings.epochs ?? this.settings.epochs,
+    );
   }
 
   private clearScores(): void {
@@ -260,7 +299,10 @@ function describeData({ data }: TrainingSession): string {
   return `· ${data.train.count.toLocaleString('en')} examples to learn from and as many held out, ${events} events in each.`;
 }
 
-/** Hands the visitor the run's report as a zip file; `kintsugi-run.json` in it is what `RunHistory.fromJSON` reads back. */
+/**
+ * Hands the visitor the run's report as a zip file; `kintsugi-run.json` in it is what `RunHistory.fromJSON`
+ * reads back.
+ */
 async function saveRun({ store, history }: Pick<ReportSource, 'store' | 'history'>): Promise<void> {
   const zip = zipTarget();
   const { failed } = await (await generateMonitoringReport({ store, history })).save(zip);

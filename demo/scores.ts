@@ -4,15 +4,25 @@ export interface Scores {
   precision: number;
   /** Events that raised an alarm. */
   recall: number;
-  /** Area under the precision-recall curve (average precision); chance gives the share of events. NaN where a score is not a number. */
+  /**
+   * Area under the precision-recall curve (average precision); chance gives the share of events. NaN where a
+   * score is not a number.
+   */
   prAuc: number;
 }
 
 /** Alarm threshold of `precision` and `recall`. */
 export const THRESHOLD = 0.5;
 
-/** Scores of predicted probabilities against labels (1 = event). Equal probabilities are one step of the curve, whatever their order. */
-export function scoreDetector(probabilities: ArrayLike<number>, labels: ArrayLike<number>, threshold = THRESHOLD): Scores {
+/**
+ * Scores of predicted probabilities against labels (1 = event). Equal probabilities are one step of the
+ * curve, whatever their order.
+ */
+export function scoreDetector(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  threshold = THRESHOLD,
+): Scores {
   const n = labels.length;
   let events = 0;
   let alarms = 0;
@@ -35,8 +45,14 @@ export function scoreDetector(probabilities: ArrayLike<number>, labels: ArrayLik
 }
 
 /** Σ (R_k − R_{k−1}) · P_k down the ranking. */
-function averagePrecision(probabilities: ArrayLike<number>, labels: ArrayLike<number>, events: number): number {
-  const order = Array.from({ length: labels.length }, (_, i) => i).sort((a, b) => probabilities[b]! - probabilities[a]!);
+function averagePrecision(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  events: number,
+): number {
+  const order = Array.from({ length: labels.length }, (_, i) => i).sort(
+    (a, b) => probabilities[b]! - probabilities[a]!,
+  );
   let hits = 0;
   let area = 0;
   for (let i = 0; i < order.length;) {

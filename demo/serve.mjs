@@ -1,4 +1,5 @@
-// Serves the built demo on this machine: `npm start`. Port 5173, or any free one where that is taken (PORT says otherwise).
+// Serves the built demo on this machine: `npm start`. Port 5173, or any free one where that is taken (PORT
+// says otherwise).
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { serveFolder } from './static-server.mjs';

@@ -14,7 +14,9 @@ const BATCH = { vectors: 128, windows: 64 } as const;
 const PREDICT = { vectors: 512, windows: 128 } as const;
 /** Held-out examples whose activations the monitor looks at. */
 const PROBE = 64;
-/** Share of training time that captures may take: these models are so small that the usual 2 % is soon spent. */
+/**
+ * Share of training time that captures may take: these models are so small that the usual 2 % is soon spent.
+ */
 const BUDGET = 0.1;
 
 /** One epoch's outcome on held-out examples, for both models. */
@@ -35,7 +37,10 @@ export interface SessionEvents {
   epoch(outcome: EpochScores): void;
 }
 
-/** Both models of a run, trained epoch by epoch on the same batches. The monitor reads one of them; the other keeps it honest. */
+/**
+ * Both models of a run, trained epoch by epoch on the same batches. The monitor reads one of them; the other
+ * keeps it honest.
+ */
 export class TrainingSession {
   private readonly pacer = new Pacer();
 
@@ -56,9 +61,21 @@ export class TrainingSession {
     const data = await makeRareEvents(settings.data, count, settings.seed, () => pacer.breathe());
     const pair = buildPair(settings);
     const shape = [count, ...data.train.shape];
-    const tensors = { x: tf.tensor(data.train.x, shape), y: tf.tensor(data.train.y, [count, 1]), heldOut: tf.tensor(data.heldOut.x, shape), probe: tf.tensor(data.heldOut.x.subarray(0, PROBE * (data.heldOut.x.length / count)), [PROBE, ...data.heldOut.shape]) };
+    const tensors = {
+      x: tf.tensor(data.train.x, shape),
+      y: tf.tensor(data.train.y, [count, 1]),
+      heldOut: tf.tensor(data.heldOut.x, shape),
+      probe: tf.tensor(data.heldOut.x.subarray(0, PROBE * (data.heldOut.x.length / count)), [
+        PROBE,
+        ...data.heldOut.shape,
+      ]),
+    };
     // It finds φ by itself: the optimiser's own, or |θ| of the model without one.
-    const callback = new KintsugiCallback({ activations: tensors.probe, budget: BUDGET, schedule: { anomalyDetection: 1 } });
+    const callback = new KintsugiCallback({
+      activations: tensors.probe,
+      budget: BUDGET,
+      schedule: { anomalyDetection: 1 },
+    });
     return new TrainingSession(settings, backend, reason, data, pair, callback, tensors);
   }
 
@@ -86,7 +103,8 @@ export class TrainingSession {
         return pacer.breathe();
       }
     }
-    // After the monitor's own callback, so that what the other model costs is not counted as this one's training.
+    // After the monitor's own callback, so that what the other model costs is not counted as this one's
+    // training.
     class Compare extends Pace {
       private epoch = 0;
       override async onEpochBegin(epoch: number): Promise<void> {
@@ -99,13 +117,29 @@ export class TrainingSession {
       }
       override async onEpochEnd(epoch: number, logs?: tf.Logs): Promise<void> {
         if (session.stopped) return;
-        const fit = await session.pair[other].fit(x, y, { initialEpoch: epoch, epochs: epoch + 1, batchSize, shuffle: false, verbose: 0, callbacks: [new Pace()] });
-        const loss = { [optimizer]: await readNumber(logs?.['loss']), [other]: Number(fit.history['loss']?.[0]) } as Record<Optimizer, number>;
+        const fit = await session.pair[other].fit(x, y, {
+          initialEpoch: epoch,
+          epochs: epoch + 1,
+          batchSize,
+          shuffle: false,
+          verbose: 0,
+          callbacks: [new Pace()],
+        });
+        const loss = {
+          [optimizer]: await readNumber(logs?.['loss']),
+          [other]: Number(fit.history['loss']?.[0]),
+        } as Record<Optimizer, number>;
         const scores = { kintsugi: await session.score('kintsugi'), plain: await session.score('plain') };
         if (!session.stopped) events.epoch({ epoch, scores, loss });
       }
     }
-    await this.monitored.fit(x, y, { epochs, batchSize, shuffle: false, verbose: 0, callbacks: [this.callback, new Compare()] });
+    await this.monitored.fit(x, y, {
+      epochs,
+      batchSize,
+      shuffle: false,
+      verbose: 0,
+      callbacks: [this.callback, new Compare()],
+    });
   }
 
   /** Held-out scores of one of the models as it is now. */
@@ -115,7 +149,9 @@ export class TrainingSession {
     const piece = PREDICT[this.settings.data];
     for (let start = 0; start < count; start += piece) {
       const size = Math.min(piece, count - start);
-      const predicted = tf.tidy(() => this.pair[which].predict(this.tensors.heldOut.slice(start, size)) as tf.Tensor);
+      const predicted = tf.tidy(
+        () => this.pair[which].predict(this.tensors.heldOut.slice(start, size)) as tf.Tensor,
+      );
       probabilities.set(await predicted.data(), start);
       predicted.dispose();
       await this.pacer.breathe();

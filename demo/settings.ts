@@ -32,7 +32,14 @@ export interface Fault {
 }
 
 export const DEFAULTS: Settings = {
-  data: 'vectors', optimizer: 'kintsugi', learningRate: 0.002, beta: 0.02, epochs: 30, seed: 7, backend: 'auto', fault: {},
+  data: 'vectors',
+  optimizer: 'kintsugi',
+  learningRate: 0.002,
+  beta: 0.02,
+  epochs: 30,
+  seed: 7,
+  backend: 'auto',
+  fault: {},
 };
 
 /** A run of the gallery. */
@@ -47,19 +54,27 @@ export interface Preset {
 export const PRESETS: readonly Preset[] = [
   { id: 'healthy', title: 'Healthy', text: 'φ settles, layers find their roles.', settings: {} },
   {
-    id: 'exploding', title: 'Exploding φ', text: 'λ is 0 and there is no ceiling: nothing holds φ back.',
+    id: 'exploding',
+    title: 'Exploding φ',
+    text: 'λ is 0 and there is no ceiling: nothing holds φ back.',
     settings: { learningRate: 0.00003, beta: 0.3, fault: { lambda: 0, phiMax: 1e9 } },
   },
   {
-    id: 'dead', title: 'Dead layer', text: 'A hidden layer starts far below zero and never fires.',
+    id: 'dead',
+    title: 'Dead layer',
+    text: 'A hidden layer starts far below zero and never fires.',
     settings: { fault: { hiddenBias: -5 } },
   },
   {
-    id: 'unstable', title: 'Unstable', text: 'Every single batch gilds, and hard: classes flicker.',
+    id: 'unstable',
+    title: 'Unstable',
+    text: 'Every single batch gilds, and hard: classes flicker.',
     settings: { beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
   },
   {
-    id: 'nan', title: 'NaN', text: 'A logarithm without a clamp meets a confident model.',
+    id: 'nan',
+    title: 'NaN',
+    text: 'A logarithm without a clamp meets a confident model.',
     settings: { optimizer: 'plain', learningRate: 0.07, fault: { unclampedLoss: true } },
   },
 ];
@@ -71,7 +86,10 @@ export function settingsFromQuery(query: string): { preset: Preset; settings: Se
   const given = new URLSearchParams(query);
   const preset = PRESETS.find(({ id }) => id === given.get('run')) ?? PRESETS[0]!;
   const settings: Settings = { ...DEFAULTS, ...preset.settings };
-  for (const [name, [low, high]] of Object.entries(NUMBERS) as [keyof typeof NUMBERS, readonly [number, number]][]) {
+  for (const [name, [low, high]] of Object.entries(NUMBERS) as [
+    keyof typeof NUMBERS,
+    readonly [number, number],
+  ][]) {
     const value = Number.parseFloat(given.get(name) ?? '');
     if (value >= low && value <= high) settings[name] = value;
   }
@@ -82,7 +100,8 @@ export function settingsFromQuery(query: string): { preset: Preset; settings: Se
   const optimizer = given.get('optimizer');
   if (optimizer === 'kintsugi' || optimizer === 'plain') settings.optimizer = optimizer;
   const backend = given.get('backend');
-  if (backend && ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'].includes(backend)) settings.backend = backend as BackendChoice;
+  if (backend && ['auto', 'webgpu', 'webgl', 'wasm', 'cpu'].includes(backend))
+    settings.backend = backend as BackendChoice;
   return { preset, settings };
 }
 

@@ -16,6 +16,13 @@ export default defineConfig({
   base: './',
   publicDir: false,
   resolve: { alias: PUBLIC_ENTRIES },
-  optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-wasm'] },
-  build: { target: 'es2022', outDir: fileURLToPath(new URL('../dist-demo', import.meta.url)), emptyOutDir: true, chunkSizeWarningLimit: 2000 },
+  optimizeDeps: {
+    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', '@tensorflow/tfjs-backend-wasm'],
+  },
+  build: {
+    target: 'es2022',
+    outDir: fileURLToPath(new URL('../dist-demo', import.meta.url)),
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 2000,
+  },
 });

@@ -1,4 +1,7 @@
-/** Defines `<kintsugi-monitor>` and its panels. Importing it twice, or from two copies of the package, does no harm. */
+/**
+ * Defines `<kintsugi-monitor>` and its panels. Importing it twice, or from two copies of the package, does no
+ * harm.
+ */
 import { KintsugiAnomalies } from './elements/anomalies.js';
 import { KintsugiClassification } from './elements/classification.js';
 import { KintsugiChart } from './elements/kintsugi-chart.js';
@@ -37,8 +40,18 @@ export type { KintsugiPanel } from './elements/panel.js';
 export type { LayerPicture } from './elements/layer-detail.js';
 export type { SaveReport } from './elements/run-header.js';
 export {
-  KintsugiAnomalies, KintsugiChart, KintsugiClassification, KintsugiLayerDetail, KintsugiLayers, KintsugiLoss, KintsugiMetrics,
-  KintsugiModelMap, KintsugiMonitor, KintsugiPhiDistribution, KintsugiRunHeader, KintsugiTimeline,
+  KintsugiAnomalies,
+  KintsugiChart,
+  KintsugiClassification,
+  KintsugiLayerDetail,
+  KintsugiLayers,
+  KintsugiLoss,
+  KintsugiMetrics,
+  KintsugiModelMap,
+  KintsugiMonitor,
+  KintsugiPhiDistribution,
+  KintsugiRunHeader,
+  KintsugiTimeline,
 };
 
 declare global {

@@ -1,8 +1,16 @@
 /**
- * The root entry: measuring, judging and keeping, without a page. Runs in a page, a worker and Node; imports neither DOM nor TensorFlow.js.
+ * The root entry: measuring, judging and keeping, without a page. Runs in a page, a worker and Node; imports
+ * neither DOM nor TensorFlow.js.
  */
 export { createEngine, type CreateEngineOptions } from './create-engine.js';
-export { createCpuEngine, serveStatistics, type CpuData, type CpuEngineOptions, type WorkerLike, type WorkerScope } from './cpu/index.js';
+export {
+  createCpuEngine,
+  serveStatistics,
+  type CpuData,
+  type CpuEngineOptions,
+  type WorkerLike,
+  type WorkerScope,
+} from './cpu/index.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
 export type { GpuData, GpuRange } from './gpu/gpu-input.js';
 export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js';
@@ -14,9 +22,21 @@ export { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './core/lay
 export { computeLayerMetrics, type ComputeLayerMetricsInput } from './core/compute-layer-metrics.js';
 export { metricsFromStats, type MetricsOptions } from './core/metrics-from-stats.js';
 
-export { ARCHETYPES, type Archetype, type Classification, type ConditionHeld, type Priority } from './core/classification.js';
+export {
+  ARCHETYPES,
+  type Archetype,
+  type Classification,
+  type ConditionHeld,
+  type Priority,
+} from './core/classification.js';
 export { classifyLayer, type ClassifiableMetrics } from './core/classify-layer.js';
-export { ARCHETYPE_PROFILES, GUIDE_ORDER_RULES, RULES, type ClassificationRule, type RuleCondition } from './core/rules.js';
+export {
+  ARCHETYPE_PROFILES,
+  GUIDE_ORDER_RULES,
+  RULES,
+  type ClassificationRule,
+  type RuleCondition,
+} from './core/rules.js';
 export { createHysteresis, type Hysteresis } from './core/hysteresis.js';
 export { calibrate } from './core/calibrate.js';
 export { countClassChanges, transitionMatrix, type ClassChanges } from './core/class-changes.js';
@@ -27,8 +47,18 @@ export { detectTrainingAnomalies, type PhiMeans } from './core/detect-training-a
 export { AnomalyDetector, type AnomalyOptions } from './core/anomaly-detector.js';
 export { ADVICE } from './core/advice.js';
 export { recommend, type Recommendation } from './core/recommend.js';
-export { assessConvergence, type ConvergenceVerdict, type LossConvergence, type PhiConvergence } from './core/convergence.js';
-export { summarizeRun, type LayerSummary, type RunSummary, type SeriesSummary } from './core/summarize-run.js';
+export {
+  assessConvergence,
+  type ConvergenceVerdict,
+  type LossConvergence,
+  type PhiConvergence,
+} from './core/convergence.js';
+export {
+  summarizeRun,
+  type LayerSummary,
+  type RunSummary,
+  type SeriesSummary,
+} from './core/summarize-run.js';
 export { compareRuns, type LayerComparison, type RunComparison } from './core/compare-runs.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
 export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
@@ -41,12 +71,41 @@ export type { ActivationProvider } from './monitor/capture-work.js';
 export type { LayerBatch, LayerCandidate, LayerProvider, LayerSelector } from './monitor/layer-provider.js';
 export type { LayerMonitorOptions } from './monitor/monitor-options.js';
 export type { Defer } from './monitor/monitor-store.js';
-export { TrainingProgressMonitor, type ProgressHistory, type TrainingProgressOptions } from './monitor/training-progress-monitor.js';
+export {
+  TrainingProgressMonitor,
+  type ProgressHistory,
+  type TrainingProgressOptions,
+} from './monitor/training-progress-monitor.js';
 export { MONITORING_SCHEDULE, type MonitoringSchedule } from './monitor/schedule.js';
 export type { SamplingOptions, SamplingStrategy } from './monitor/sampling.js';
-export type { ImageFormat, VisualizationQuality, VisualizationSettings } from './monitor/visualization-settings.js';
+export type {
+  ImageFormat,
+  VisualizationQuality,
+  VisualizationSettings,
+} from './monitor/visualization-settings.js';
 
 export {
-  directoryTarget, folderTarget, generateMonitoringReport, historyToCsv, privateTarget, readTrainingSummary, TRAINING_SUMMARY_VERSION, TrainingVisualizer, zipTarget,
-  type MakeRaster, type MonitoringReport, type MonitoringReportOptions, type PictureSettings, type Raster, type RasterFormat, type ReportSource, type ReportTools, type SaveDir, type SaveResult, type SaveTarget, type TrainingSummary, type TrainingVisualizerOptions, type ZipTarget,
+  directoryTarget,
+  folderTarget,
+  generateMonitoringReport,
+  historyToCsv,
+  privateTarget,
+  readTrainingSummary,
+  TRAINING_SUMMARY_VERSION,
+  TrainingVisualizer,
+  zipTarget,
+  type MakeRaster,
+  type MonitoringReport,
+  type MonitoringReportOptions,
+  type PictureSettings,
+  type Raster,
+  type RasterFormat,
+  type ReportSource,
+  type ReportTools,
+  type SaveDir,
+  type SaveResult,
+  type SaveTarget,
+  type TrainingSummary,
+  type TrainingVisualizerOptions,
+  type ZipTarget,
 } from './report/index.js';

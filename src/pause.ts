@@ -1,6 +1,7 @@
 /**
- * Lets every other task of this thread run first: a page draws and answers in between. A message rather than a timer or a frame:
- * timers are held back by 4 ms when nested and by a second in a page that is not in view, and a frame waits for the screen.
+ * Lets every other task of this thread run first: a page draws and answers in between. A message rather than
+ * a timer or a frame: timers are held back by 4 ms when nested and by a second in a page that is not in view,
+ * and a frame waits for the screen.
  */
 export function pause(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 /**
- * What `kintsugi-monitor.js` is made of: one classic script that defines the elements and the global `kintsugi`, with the root API on it.
+ * What `kintsugi-monitor.js` is made of: one classic script that defines the elements and the global
+ * `kintsugi`, with the root API on it.
  * `kintsugi.tfjs` holds the TensorFlow.js adapter; it needs the page's own global `tf` when it is first read, and not before.
  */
 import * as api from './index.js';
@@ -14,7 +15,10 @@ const kintsugi = Object.defineProperty({ ...api }, 'tfjs', {
   enumerable: true,
   get() {
     if (adapter === undefined && !('tf' in globalThis)) {
-      throw new api.KintsugiError('misuse', 'kintsugi.tfjs needs TensorFlow.js: load its script (tf.min.js) before reading kintsugi.tfjs.');
+      throw new api.KintsugiError(
+        'misuse',
+        'kintsugi.tfjs needs TensorFlow.js: load its script (tf.min.js) before reading kintsugi.tfjs.',
+      );
     }
     return (adapter ??= require('./tfjs/index.js'));
   },

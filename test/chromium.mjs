@@ -1,13 +1,20 @@
-// Finds a Chrome or Chromium, installs one where there is none, and says how to start it with WebGPU on a software adapter.
+// Finds a Chrome or Chromium, installs one where there is none, and says how to start it with WebGPU on a
+// software adapter.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const KNOWN_PLACES = [
   process.env.CHROME_PATH,
-  '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', '/opt/google/chrome/chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe', 'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/opt/google/chrome/chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
 async function playwrightPath() {
@@ -33,31 +40,57 @@ export async function ensureChromium() {
     // Without the right to install system packages the browser alone often does.
     ['npx', ['playwright', 'install', 'chromium']],
     ...(process.platform === 'linux' && process.getuid?.() === 0
-      ? [['sh', ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium']]]
+      ? [
+          [
+            'sh',
+            ['-c', 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium'],
+          ],
+        ]
       : []),
   ];
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')) attempts.unshift(attempts.pop());
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version'))
+    attempts.unshift(attempts.pop());
   for (const [command, args] of attempts) {
     console.log(`No Chrome or Chromium found; trying: ${command} ${args.join(' ')}`);
     try {
-      execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000, shell: process.platform === 'win32' });
+      execFileSync(command, args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        timeout: 600_000,
+        shell: process.platform === 'win32',
+      });
     } catch {
       console.log('  that did not work');
     }
     const installed = await findChromium();
     if (installed) return installed;
   }
-  throw new Error('No Chrome or Chromium found and none could be installed: install one, or set CHROME_PATH to its executable.');
+  throw new Error(
+    'No Chrome or Chromium found and none could be installed: install one, or set CHROME_PATH to its executable.',
+  );
 }
 
-/** Switches for a headless browser whose WebGPU and WebGL run on SwiftShader, that asks the network for nothing. */
+/**
+ * Switches for a headless browser whose WebGPU and WebGL run on SwiftShader, that asks the network for
+ * nothing.
+ */
 export const CHROMIUM_ARGS = [
-  '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan', '--use-vulkan=swiftshader',
-  '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Environment in which Dawn for Node finds SwiftShader beside the browser; the real driver stays in charge where VK_DRIVER_FILES is set. */
+/**
+ * Environment in which Dawn for Node finds SwiftShader beside the browser; the real driver stays in charge
+ * where VK_DRIVER_FILES is set.
+ */
 export function dawnEnvironment(chromium) {
   const folders = ['/usr/lib/chromium', '/usr/lib/chromium-browser', dirname(chromium), '/opt/google/chrome'];
   const folder = folders.find((candidate) => existsSync(join(candidate, 'vk_swiftshader_icd.json')));

@@ -1,1 +1,4 @@
-export function countTests(results: unknown, status: number): { passed: number; failed: number; skipped: number };
+export function countTests(
+  results: unknown,
+  status: number,
+): { passed: number; failed: number; skipped: number };

@@ -1,6 +1,6 @@
 /**
- * Counts of a run from vitest's JSON results and its exit status. A file that could not be loaded counts as one failure, and so does
- * an error outside every test: a run that failed never reads as "0 failed".
+ * Counts of a run from vitest's JSON results and its exit status. A file that could not be loaded counts as
+ * one failure, and so does an error outside every test: a run that failed never reads as "0 failed".
  */
 export function countTests(results, status) {
   const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -5,21 +5,36 @@ import { build } from 'vite';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The public entries, from source; the longer names first, since a name also matches what begins with it. */
-const ENTRIES = { 'kintsugi-monitor/tfjs': `${root}src/tfjs/index.ts`, 'kintsugi-monitor/element': `${root}src/element.ts`, 'kintsugi-monitor': `${root}src/index.ts` };
+const ENTRIES = {
+  'kintsugi-monitor/tfjs': `${root}src/tfjs/index.ts`,
+  'kintsugi-monitor/element': `${root}src/element.ts`,
+  'kintsugi-monitor': `${root}src/index.ts`,
+};
 
-/** Bundles `entry` and returns the file's path: an ES module, npm packages outside for Node and inside for a page. */
+/**
+ * Bundles `entry` and returns the file's path: an ES module, npm packages outside for Node and inside for a
+ * page.
+ */
 export async function bundle(entry, { platform = 'node' } = {}) {
   const name = `${basename(entry).replace(/\.ts$/, '')}.${platform}`;
   const outDir = join(root, 'node_modules/.cache/kintsugi-bench', name);
   await build({
-    root, configFile: false, logLevel: 'error',
+    root,
+    configFile: false,
+    logLevel: 'error',
     resolve: { alias: ENTRIES },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
-      outDir, emptyOutDir: true, target: 'es2022', minify: false,
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
       lib: { entry, formats: ['es'], fileName: () => `${name}.mjs` },
       rolldownOptions: {
-        ...(platform === 'node' && { external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !(id in ENTRIES) }),
+        ...(platform === 'node' && {
+          external: (id) =>
+            !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0') && !(id in ENTRIES),
+        }),
         output: { codeSplitting: false },
       },
     },

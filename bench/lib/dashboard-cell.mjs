@@ -1,8 +1,12 @@
-// One dashboard with one size of run, in a page of its own: its first paint and what one more epoch costs the main thread.
+// One dashboard with one size of run, in a page of its own: its first paint and what one more epoch costs the
+// main thread.
 import { median } from './report.mjs';
 import { mainThreadMeter } from './main-thread.mjs';
 
-/** Updates before the clock counts, and those that it counts; fewer where one takes long and a millisecond more or less is nothing. */
+/**
+ * Updates before the clock counts, and those that it counts; fewer where one takes long and a millisecond
+ * more or less is nothing.
+ */
 const MANY = { warmUp: 2, timed: 7 };
 const FEW = { warmUp: 1, timed: 3 };
 const LONG_MS = 1000;
@@ -14,7 +18,9 @@ const STOPPED = Symbol('stopped');
 
 const within = (ms, work) => {
   let timer;
-  return Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms, STOPPED)))]).finally(() => clearTimeout(timer));
+  return Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms, STOPPED)))]).finally(
+    () => clearTimeout(timer),
+  );
 };
 
 /** Runs `work` with a fresh page that has `scripts`; a page whose script still runs afterwards is stopped. */
@@ -28,16 +34,32 @@ export async function withPage(browser, url, scripts, work) {
     await page.waitForFunction(() => 'dashboard' in window);
     return await work(page);
   } finally {
-    await within(2000, session.send('Runtime.terminateExecution').catch(() => {}));
+    await within(
+      2000,
+      session.send('Runtime.terminateExecution').catch(() => {}),
+    );
     await context.close();
   }
 }
 
-/** `{first, update, way, kept}`, in milliseconds; null for what did not end in time. With `thins` also an update right after the history has thinned itself. */
-export async function measureCell(browser, url, { kind, scripts = [], layers, epochs, maxBytes, thins = false }) {
+/**
+ * `{first, update, way, kept}`, in milliseconds; null for what did not end in time. With `thins` also an
+ * update right after the history has thinned itself.
+ */
+export async function measureCell(
+  browser,
+  url,
+  { kind, scripts = [], layers, epochs, maxBytes, thins = false },
+) {
   const show = async (page) => {
-    const ways = await page.evaluate(([k, l, e, b]) => window.dashboard.prepare(k, l, e, b), [kind, layers, epochs, maxBytes]);
-    const first = await within(LIMIT_MS, page.evaluate((whole) => window.dashboard.show(whole), kind === 'monitor'));
+    const ways = await page.evaluate(
+      ([k, l, e, b]) => window.dashboard.prepare(k, l, e, b),
+      [kind, layers, epochs, maxBytes],
+    );
+    const first = await within(
+      LIMIT_MS,
+      page.evaluate((whole) => window.dashboard.show(whole), kind === 'monitor'),
+    );
     return { ways, first: first === STOPPED ? null : first };
   };
   const begun = Date.now();

@@ -6,16 +6,28 @@ import { LongRun } from './dashboard-run.js';
 
 /** Charts of an element and of all elements in it. */
 function chartsOf(root: ParentNode): KintsugiChart[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => (element.localName === 'kintsugi-chart' ? [element as KintsugiChart] : element.shadowRoot ? chartsOf(element.shadowRoot) : []));
+  return [...root.querySelectorAll('*')].flatMap((element) =>
+    element.localName === 'kintsugi-chart'
+      ? [element as KintsugiChart]
+      : element.shadowRoot
+        ? chartsOf(element.shadowRoot)
+        : [],
+  );
 }
 
-export function oursPainter(tag: 'kintsugi-metrics' | 'kintsugi-monitor', layers: number, epochs: number, maxBytes: number): Painter {
+export function oursPainter(
+  tag: 'kintsugi-metrics' | 'kintsugi-monitor',
+  layers: number,
+  epochs: number,
+  maxBytes: number,
+): Painter {
   const run = new LongRun(layers, epochs, maxBytes);
   const store = new LiveMonitorStore(run.history);
   const tell = (): void => store.update({ epoch: run.history.length - 1 });
   let charts: KintsugiChart[] = [];
   return {
-    run, tell,
+    run,
+    tell,
     async show(box) {
       const element = document.createElement(tag) as KintsugiMetrics | KintsugiMonitor;
       element.store = store;

@@ -12,7 +12,10 @@ const makers: Record<string, (layers: number, epochs: number, maxBytes: number) 
 };
 let painter: Painter;
 
-/** A chart's worth of page; the whole monitor takes the height it needs. The newest stands on top, in sight: nothing of ours draws where nobody sees it. */
+/**
+ * A chart's worth of page; the whole monitor takes the height it needs. The newest stands on top, in sight:
+ * nothing of ours draws where nobody sees it.
+ */
 function addBox(whole: boolean): HTMLElement {
   const box = document.createElement('div');
   Object.assign(box.style, { width: '1200px', ...(!whole && { height: '420px' }) });
@@ -37,13 +40,19 @@ async function show(whole: boolean): Promise<number> {
   return performance.now() - begun;
 }
 
-/** One more epoch on the page, to the end of the frames that draw it; without a way, the same frames with nothing to draw. */
+/**
+ * One more epoch on the page, to the end of the frames that draw it; without a way, the same frames with
+ * nothing to draw.
+ */
 async function update(way?: string): Promise<void> {
   if (way) await painter.updates[way]!();
   for (let frame = 0; frame < 3; frame++) await frameEnd();
 }
 
-/** Fills the history and appends the capture at which it takes older ones away. The element hears of each, and has drawn the last but not this one. */
+/**
+ * Fills the history and appends the capture at which it takes older ones away. The element hears of each, and
+ * has drawn the last but not this one.
+ */
 async function appendUntilThinned(): Promise<void> {
   const { history, fullLength } = painter.run!;
   while (history.length < fullLength) {
@@ -53,14 +62,18 @@ async function appendUntilThinned(): Promise<void> {
   }
   for (let frame = 0; frame < 4; frame++) await frameEnd();
   painter.append();
-  if (!(history.length < fullLength)) throw new Error(`the history holds ${history.length} captures and was full at ${fullLength}`);
+  if (!(history.length < fullLength))
+    throw new Error(`the history holds ${history.length} captures and was full at ${fullLength}`);
 }
 
 /** What `count` dashboards of one kind do to the page's WebGL contexts. */
 async function crowd(kind: string, count: number) {
   const contexts = new Set<WebGLRenderingContext>();
   let lost = 0;
-  const original = HTMLCanvasElement.prototype.getContext as (this: HTMLCanvasElement, ...args: unknown[]) => RenderingContext | null;
+  const original = HTMLCanvasElement.prototype.getContext as (
+    this: HTMLCanvasElement,
+    ...args: unknown[]
+  ) => RenderingContext | null;
   HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
     const context = original.apply(this, args);
     if (/webgl/.test(String(args[0])) && context && !contexts.has(context as WebGLRenderingContext)) {
@@ -79,8 +92,18 @@ async function crowd(kind: string, count: number) {
   return { contexts: contexts.size, lost };
 }
 
-const dashboard = { prepare, show, update, append: () => painter.append(), appendUntilThinned, kept: () => painter.run?.history.length ?? NaN, crowd };
+const dashboard = {
+  prepare,
+  show,
+  update,
+  append: () => painter.append(),
+  appendUntilThinned,
+  kept: () => painter.run?.history.length ?? NaN,
+  crowd,
+};
 declare global {
-  interface Window { dashboard: typeof dashboard }
+  interface Window {
+    dashboard: typeof dashboard;
+  }
 }
 Object.assign(window, { dashboard });

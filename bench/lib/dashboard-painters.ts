@@ -1,6 +1,8 @@
 import type { LongRun } from './dashboard-run.js';
 
-/** One way to show a run. Data are appended off the clock; what is measured is `show` and each of `updates`. */
+/**
+ * One way to show a run. Data are appended off the clock; what is measured is `show` and each of `updates`.
+ */
 export interface Painter {
   /** Puts everything into `box` and answers once it is drawn. */
   show(box: HTMLElement): Promise<void>;

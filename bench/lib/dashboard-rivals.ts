@@ -13,26 +13,43 @@ declare global {
 
 export function tfvisPainter(layers: number, epochs: number): Painter {
   const series = Array.from({ length: layers }, (_, layer) => layerName(layer));
-  const values = series.map((_, layer) => Array.from({ length: epochs }, (_, x) => ({ x, y: meanAt(layer, x) })));
+  const values = series.map((_, layer) =>
+    Array.from({ length: epochs }, (_, x) => ({ x, y: meanAt(layer, x) })),
+  );
   let box: HTMLElement;
-  const draw = (): Promise<void> => window.tfvis.render.linechart(box, { values, series }, { width: box.clientWidth, height: box.clientHeight, xLabel: 'Epoch', yLabel: 'L', zoomToFit: true });
+  const draw = (): Promise<void> =>
+    window.tfvis.render.linechart(
+      box,
+      { values, series },
+      { width: box.clientWidth, height: box.clientHeight, xLabel: 'Epoch', yLabel: 'L', zoomToFit: true },
+    );
   return {
     show(place) {
       box = place;
       return draw();
     },
-    append: () => values.forEach((line, layer) => line.push({ x: line.length, y: meanAt(layer, line.length) })),
+    append: () =>
+      values.forEach((line, layer) => line.push({ x: line.length, y: meanAt(layer, line.length) })),
     updates: { linechart: draw },
   };
 }
 
 export function plotlyPainter(type: 'scatter' | 'scattergl', layers: number, epochs: number): Painter {
   const epochsShown = Array.from({ length: epochs }, (_, epoch) => epoch);
-  const values = Array.from({ length: layers }, (_, layer) => epochsShown.map((epoch) => meanAt(layer, epoch)));
+  const values = Array.from({ length: layers }, (_, layer) =>
+    epochsShown.map((epoch) => meanAt(layer, epoch)),
+  );
   const all = values.map((_, layer) => layer);
   const layout = { xaxis: { title: { text: 'Epoch' } }, yaxis: { title: { text: 'L' } }, datarevision: 0 };
   // New arrays: Plotly takes the same array for the same data.
-  const traces = (): Plotly.Data[] => values.map((y, layer) => ({ type, mode: 'lines', name: layerName(layer), x: epochsShown.slice(), y: y.slice() }));
+  const traces = (): Plotly.Data[] =>
+    values.map((y, layer) => ({
+      type,
+      mode: 'lines',
+      name: layerName(layer),
+      x: epochsShown.slice(),
+      y: y.slice(),
+    }));
   let box: HTMLElement;
   return {
     show(place) {
@@ -44,7 +61,12 @@ export function plotlyPainter(type: 'scatter' | 'scattergl', layers: number, epo
       values.forEach((y, layer) => y.push(meanAt(layer, y.length)));
     },
     updates: {
-      extendTraces: () => window.Plotly.extendTraces(box, { x: values.map(() => [epochsShown.at(-1)!]), y: values.map((y) => [y.at(-1)!]) }, all),
+      extendTraces: () =>
+        window.Plotly.extendTraces(
+          box,
+          { x: values.map(() => [epochsShown.at(-1)!]), y: values.map((y) => [y.at(-1)!]) },
+          all,
+        ),
       react: () => window.Plotly.react(box, traces(), { ...layout, datarevision: epochsShown.length }),
     },
   };

@@ -1,4 +1,5 @@
-// What a capture costs: against the number of values, against the number of layers, beside the least that any program must do.
+// What a capture costs: against the number of values, against the number of layers, beside the least that any
+// program must do.
 import * as tf from '@tensorflow/tfjs';
 import { createCpuEngine } from '../../src/cpu/create-cpu-engine.js';
 import type { Engine } from '../../src/core/engine.js';
@@ -60,7 +61,14 @@ export async function cpuAgainstSize({ rounds, largestPower }: Pace) {
     let turn = 0;
     const copyMs = await time(rounds * 2, () => target.set(arrays[turn++ & 1]!));
     const captureMs = await time(rounds, () => engine.measure([{ name: 'phi', data: arrays[turn++ & 1]! }]));
-    rows.push({ engine: 'cpu', values: `2^${power}`, captureMs, copyMs, 'capture / copy': captureMs / copyMs, blockedMs: engine.cost.cpuMs });
+    rows.push({
+      engine: 'cpu',
+      values: `2^${power}`,
+      captureMs,
+      copyMs,
+      'capture / copy': captureMs / copyMs,
+      blockedMs: engine.cost.cpuMs,
+    });
     engine.dispose();
   }
   return rows;
@@ -72,8 +80,15 @@ function upload(device: GPUDevice, values: Float32Array<ArrayBuffer>): GPUBuffer
   return buffer;
 }
 
-/** GPU milliseconds of what `encode` records, by timestamps; wall time until the queue is idle where there are none. */
-async function timeOnGpu(device: GPUDevice, rounds: number, encode: (encoder: GPUCommandEncoder) => void): Promise<number> {
+/**
+ * GPU milliseconds of what `encode` records, by timestamps; wall time until the queue is idle where there are
+ * none.
+ */
+async function timeOnGpu(
+  device: GPUDevice,
+  rounds: number,
+  encode: (encoder: GPUCommandEncoder) => void,
+): Promise<number> {
   const stamped = device.features.has('timestamp-query');
   const set = stamped ? device.createQuerySet({ type: 'timestamp', count: 2 }) : null;
   const resolved = device.createBuffer({ size: 16, usage: 0x200 | 0x04 });
@@ -81,7 +96,8 @@ async function timeOnGpu(device: GPUDevice, rounds: number, encode: (encoder: GP
   const times: number[] = [];
   for (let round = -1; round < rounds; round++) {
     const encoder = device.createCommandEncoder();
-    if (set) encoder.beginComputePass({ timestampWrites: { querySet: set, beginningOfPassWriteIndex: 0 } }).end();
+    if (set)
+      encoder.beginComputePass({ timestampWrites: { querySet: set, beginningOfPassWriteIndex: 0 } }).end();
     encode(encoder);
     if (set) {
       encoder.beginComputePass({ timestampWrites: { querySet: set, endOfPassWriteIndex: 1 } }).end();
@@ -121,7 +137,13 @@ function touchEncoder(device: GPUDevice, data: GPUBuffer): (encoder: GPUCommandE
   const module = device.createShaderModule({ code: TOUCH });
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
   const result = device.createBuffer({ size: 16, usage: STORAGE });
-  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer: data } }, { binding: 1, resource: { buffer: result } }] });
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [
+      { binding: 0, resource: { buffer: data } },
+      { binding: 1, resource: { buffer: result } },
+    ],
+  });
   return (encoder) => {
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
@@ -131,7 +153,11 @@ function touchEncoder(device: GPUDevice, data: GPUBuffer): (encoder: GPUCommandE
   };
 }
 
-async function captureTimes(engine: Engine, rounds: number, layersOf: (turn: number) => { name: string; data: { buffer: GPUBuffer; count: number; offset?: number } }[]) {
+async function captureTimes(
+  engine: Engine,
+  rounds: number,
+  layersOf: (turn: number) => { name: string; data: { buffer: GPUBuffer; count: number; offset?: number } }[],
+) {
   const gpu: number[] = [];
   let turn = 0;
   const wallMs = await time(rounds, async () => {
@@ -149,13 +175,31 @@ export async function gpuAgainstSize({ device, software }: GpuPlace, { rounds: u
     const count = 2 ** power;
     if (count * 4 > device.limits.maxBufferSize) break;
     const data = phi(count, 1);
-    const buffers = [upload(device, data), upload(device, data.map((value) => value * 1.01))];
+    const buffers = [
+      upload(device, data),
+      upload(
+        device,
+        data.map((value) => value * 1.01),
+      ),
+    ];
     const target = device.createBuffer({ size: count * 4, usage: STORAGE });
     const engine = await createWebGpuEngine(device);
-    const { wallMs, gpuMs, cpuMs } = await captureTimes(engine, rounds, (turn) => [{ name: 'phi', data: { buffer: buffers[turn]!, count } }]);
-    const copyMs = await timeOnGpu(device, rounds, (encoder) => encoder.copyBufferToBuffer(buffers[0]!, 0, target, 0, count * 4));
+    const { wallMs, gpuMs, cpuMs } = await captureTimes(engine, rounds, (turn) => [
+      { name: 'phi', data: { buffer: buffers[turn]!, count } },
+    ]);
+    const copyMs = await timeOnGpu(device, rounds, (encoder) =>
+      encoder.copyBufferToBuffer(buffers[0]!, 0, target, 0, count * 4),
+    );
     const onGpu = Number.isNaN(gpuMs) ? wallMs : gpuMs;
-    rows.push({ engine: software ? 'webgpu (software)' : 'webgpu', values: `2^${power}`, wallMs, gpuMs: onGpu, mainThreadMs: cpuMs, copyMs, 'capture / copy': onGpu / copyMs });
+    rows.push({
+      engine: software ? 'webgpu (software)' : 'webgpu',
+      values: `2^${power}`,
+      wallMs,
+      gpuMs: onGpu,
+      mainThreadMs: cpuMs,
+      copyMs,
+      'capture / copy': onGpu / copyMs,
+    });
     engine.dispose();
     for (const buffer of [...buffers, target]) buffer.destroy();
   }
@@ -176,12 +220,23 @@ export async function gpuAgainstLayers({ device, software }: GpuPlace, { rounds:
     });
     const separate = await captureTimes(engine, rounds, () => own);
     const other = await createWebGpuEngine(device);
-    const ranges = own.map(({ name }, layer) => ({ name, data: { buffer: whole, count: each, offset: layer * each * 4 } }));
+    const ranges = own.map(({ name }, layer) => ({
+      name,
+      data: { buffer: whole, count: each, offset: layer * each * 4 },
+    }));
     const together = await captureTimes(other, rounds, () => ranges);
     const touchMs = await timeOnGpu(device, rounds, touchEncoder(device, whole));
     const gpuMs = Number.isNaN(separate.gpuMs) ? separate.wallMs : separate.gpuMs;
     const oneBufferGpuMs = Number.isNaN(together.gpuMs) ? together.wallMs : together.gpuMs;
-    rows.push({ layers, wallMs: separate.wallMs, mainThreadMs: separate.cpuMs, gpuMs, touchMs, 'capture / touch': gpuMs / touchMs, 'same, one buffer': oneBufferGpuMs / touchMs });
+    rows.push({
+      layers,
+      wallMs: separate.wallMs,
+      mainThreadMs: separate.cpuMs,
+      gpuMs,
+      touchMs,
+      'capture / touch': gpuMs / touchMs,
+      'same, one buffer': oneBufferGpuMs / touchMs,
+    });
     engine.dispose();
     other.dispose();
     whole.destroy();
@@ -193,7 +248,10 @@ export async function gpuAgainstLayers({ device, software }: GpuPlace, { rounds:
 export async function cpuAgainstLayers({ rounds, layerCounts }: Pace) {
   const rows = [];
   for (const layers of layerCounts) {
-    const own = Array.from({ length: layers }, (_, layer) => ({ name: `layer ${layer}`, data: phi(10_000, layer) }));
+    const own = Array.from({ length: layers }, (_, layer) => ({
+      name: `layer ${layer}`,
+      data: phi(10_000, layer),
+    }));
     const target = own.map(({ data }) => new Float32Array(data.length));
     const engine = createCpuEngine({ worker: false });
     const copyMs = await time(rounds * 2, () => own.forEach(({ data }, layer) => target[layer]!.set(data)));
@@ -215,10 +273,21 @@ async function tfjsFigures(now: tf.Tensor1D, before: tf.Tensor1D): Promise<numbe
     const { mean, variance } = tf.moments(clean);
     const [min, max] = [clean.min(), clean.max()];
     const below = clean.less(0.1).logicalAnd(finite).sum();
-    const place = clean.sub(min).mul(bins).div(max.sub(min)).floor().clipByValue(0, bins - 1).toInt() as tf.Tensor1D;
+    const place = clean
+      .sub(min)
+      .mul(bins)
+      .div(max.sub(min))
+      .floor()
+      .clipByValue(0, bins - 1)
+      .toInt() as tf.Tensor1D;
     const histogram = tf.bincount(place, tf.tensor1d([]), bins);
     const change = now.sub(before).abs().mean();
-    return tf.concat([...[nan, infinite, mean, variance, min, max, below, change].map((figure) => figure.toFloat().reshape([1])), histogram.toFloat()]);
+    return tf.concat([
+      ...[nan, infinite, mean, variance, min, max, below, change].map((figure) =>
+        figure.toFloat().reshape([1]),
+      ),
+      histogram.toFloat(),
+    ]);
   });
   const values = await result.data();
   result.dispose();
@@ -232,13 +301,28 @@ export async function againstTfjs({ device }: GpuPlace, { rounds, largestPower }
     const count = 2 ** power;
     const data = phi(count, 1);
     const [now, before] = [tf.tensor1d(data), tf.tensor1d(data.map((value) => value * 1.01))];
-    const buffers = [upload(device, data), upload(device, data.map((value) => value * 1.01))];
+    const buffers = [
+      upload(device, data),
+      upload(
+        device,
+        data.map((value) => value * 1.01),
+      ),
+    ];
     const engine = await createWebGpuEngine(device);
     const tfjsMs = await time(rounds, () => tfjsFigures(now, before));
-    const { wallMs } = await captureTimes(engine, rounds, (turn) => [{ name: 'phi', data: { buffer: buffers[turn]!, count } }]);
+    const { wallMs } = await captureTimes(engine, rounds, (turn) => [
+      { name: 'phi', data: { buffer: buffers[turn]!, count } },
+    ]);
     const cpu = createCpuEngine({ worker: false });
     const cpuMs = await time(rounds, () => cpu.measure([{ name: 'phi', data }]));
-    rows.push({ values: `2^${power}`, tfjsMs, webgpuMs: wallMs, cpuMs, 'tfjs / webgpu': tfjsMs / wallMs, 'tfjs / cpu': tfjsMs / cpuMs });
+    rows.push({
+      values: `2^${power}`,
+      tfjsMs,
+      webgpuMs: wallMs,
+      cpuMs,
+      'tfjs / webgpu': tfjsMs / wallMs,
+      'tfjs / cpu': tfjsMs / cpuMs,
+    });
     engine.dispose();
     cpu.dispose();
     tf.dispose([now, before]);

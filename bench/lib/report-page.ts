@@ -25,9 +25,12 @@ async function measureReport(layers: number, epochs: number): Promise<Record<str
   const history = historyOf(layers, epochs);
   await new Promise((resolve) => setTimeout(resolve, 200));
   let longest = 0;
-  const observer = new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))));
+  const observer = new PerformanceObserver((list) =>
+    list.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))),
+  );
   observer.observe({ entryTypes: ['longtask'] });
-  const heap = (): number => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize;
+  const heap = (): number =>
+    (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize;
   const before = heap();
   let peak = before;
   const sampling = setInterval(() => (peak = Math.max(peak, heap())), 5);
@@ -40,7 +43,14 @@ async function measureReport(layers: number, epochs: number): Promise<Record<str
   if (failed[0]) throw failed[0].error;
   await new Promise((resolve) => setTimeout(resolve, 100));
   observer.disconnect();
-  return { layers, epochs, ms: Math.round(ms), zipKiB: Math.round(size / 1024), heapGrowthMiB: Math.round((peak - before) / 2 ** 20), longestTaskMs: Math.round(longest) };
+  return {
+    layers,
+    epochs,
+    ms: Math.round(ms),
+    zipKiB: Math.round(size / 1024),
+    heapGrowthMiB: Math.round((peak - before) / 2 ** 20),
+    longestTaskMs: Math.round(longest),
+  };
 }
 
 Object.assign(globalThis, { measureReport });

@@ -22,7 +22,10 @@ const WAYS = ['none', 'epoch', 'batch'] as const;
 const EXAMPLES = 4096;
 const EPOCHS = 10;
 
-/** Trains the demo's dense model in every way in turn, `rounds` times, so that a change of the machine's pace meets all of them. */
+/**
+ * Trains the demo's dense model in every way in turn, `rounds` times, so that a change of the machine's pace
+ * meets all of them.
+ */
 export async function measureShare(backend: string, rounds: number): Promise<ShareRow[]> {
   await tf.setBackend(backend);
   const { train } = await makeRareEvents('vectors', EXAMPLES, 7, () => Promise.resolve());
@@ -31,15 +34,24 @@ export async function measureShare(backend: string, rounds: number): Promise<Sha
   const times = new Map(WAYS.map((way) => [way, [] as number[]]));
   const last = new Map<string, { ownShare: number; captures: number; dropped: number }>();
   for (let round = -1; round < rounds; round++) {
-    // Each round begins with another way, so that no way always profits from what the one before it left warm.
+    // Each round begins with another way, so that no way always profits from what the one before it left
+    // warm.
     for (let turn = 0; turn < WAYS.length; turn++) {
       const way = WAYS[(turn + round + WAYS.length) % WAYS.length]!;
       const pair = buildPair({ ...DEFAULTS, backend: 'auto' });
-      if (!((pair.kintsugi.optimizer as unknown) instanceof KintsugiOptimizer)) throw new Error('the model is not trained by Kintsugi');
+      if (!((pair.kintsugi.optimizer as unknown) instanceof KintsugiOptimizer))
+        throw new Error('the model is not trained by Kintsugi');
       // A budget of 1: every capture is taken, none is skipped to save time.
       const callback = way === 'none' ? undefined : new KintsugiCallback({ capture: way, budget: 1 });
       const start = performance.now();
-      await pair.kintsugi.fit(x, y, { epochs: EPOCHS, batchSize: 128, shuffle: false, verbose: 0, yieldEvery: 'never', callbacks: callback ? [callback] : [] });
+      await pair.kintsugi.fit(x, y, {
+        epochs: EPOCHS,
+        batchSize: 128,
+        shuffle: false,
+        verbose: 0,
+        yieldEvery: 'never',
+        callbacks: callback ? [callback] : [],
+      });
       await Promise.all(pair.kintsugi.getWeights().map((weight) => weight.data()));
       const elapsed = (performance.now() - start) / EPOCHS;
       // The first round warms up kernels and compiled code.

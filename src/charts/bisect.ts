@@ -10,7 +10,9 @@ export function bisectLeft(values: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** Index of the last of ascending `values` that is ≤ `x`; 0 where none is, -1 where there is no value at all. */
+/**
+ * Index of the last of ascending `values` that is ≤ `x`; 0 where none is, -1 where there is no value at all.
+ */
 export function indexAtOrBefore(values: ArrayLike<number>, x: number): number {
   if (values.length === 0) return -1;
   const index = bisectLeft(values, x);

@@ -13,7 +13,12 @@ export class CanvasSurface implements Surface {
   readonly height: number;
 
   /** `ratio` is device pixels per CSS pixel. Clears the canvas. */
-  constructor(private readonly context: CanvasRenderingContext2D, private readonly ratio: number, private readonly font: string, private readonly shared: SharedContext | null) {
+  constructor(
+    private readonly context: CanvasRenderingContext2D,
+    private readonly ratio: number,
+    private readonly font: string,
+    private readonly shared: SharedContext | null,
+  ) {
     this.width = context.canvas.width / ratio;
     this.height = context.canvas.height / ratio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -47,20 +52,33 @@ export class CanvasSurface implements Surface {
       context.save();
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.beginPath();
-      context.rect(clip.left * ratio, clip.top * ratio, (clip.right - clip.left) * ratio, (clip.bottom - clip.top) * ratio);
+      context.rect(
+        clip.left * ratio,
+        clip.top * ratio,
+        (clip.right - clip.left) * ratio,
+        (clip.bottom - clip.top) * ratio,
+      );
       context.clip();
       context.drawImage(canvas, 0, canvas.height - height, width, height, 0, 0, width, height);
       context.restore();
     };
     const [r, g, b] = this.rgb(color);
     const premultiplied = [r! * alpha, g! * alpha, b! * alpha, alpha] as const;
-    const drawn = shared?.draw(width, height, (commands) => commands.segments({ width, height }, segmentsOf(lines, ratio), premultiplied), copy);
+    const drawn = shared?.draw(
+      width,
+      height,
+      (commands) => commands.segments({ width, height }, segmentsOf(lines, ratio), premultiplied),
+      copy,
+    );
     if (drawn) return;
-    if (lines.reduce((sum, line) => sum + line.length, 0) > MOST_STROKED) return this.crowd(lines, stroke, clip);
-    this.clipped(clip, () => this.stroke(stroke, () => {
-      for (const line of lines) this.trace(line);
-      context.stroke();
-    }));
+    if (lines.reduce((sum, line) => sum + line.length, 0) > MOST_STROKED)
+      return this.crowd(lines, stroke, clip);
+    this.clipped(clip, () =>
+      this.stroke(stroke, () => {
+        for (const line of lines) this.trace(line);
+        context.stroke();
+      }),
+    );
   }
 
   area(points: ArrayLike<number>, fill: string, alpha: number): void {
@@ -86,7 +104,12 @@ export class CanvasSurface implements Surface {
     }
   }
 
-  text(text: string, x: number, y: number, { color, size = 11, align = 'left', baseline = 'alphabetic', weight = 400 }: TextStyle): void {
+  text(
+    text: string,
+    x: number,
+    y: number,
+    { color, size = 11, align = 'left', baseline = 'alphabetic', weight = 400 }: TextStyle,
+  ): void {
     const { context } = this;
     context.font = `${weight} ${size}px ${this.font}`;
     context.textAlign = align;
@@ -99,14 +122,24 @@ export class CanvasSurface implements Surface {
     if (columns < 1 || rows < 1) return;
     const { context, ratio, shared } = this;
     const { width, height } = context.canvas;
-    const place = [box.left * ratio, box.top * ratio, (box.right - box.left) * ratio, (box.bottom - box.top) * ratio].map(Math.round) as [number, number, number, number];
+    const place = [
+      box.left * ratio,
+      box.top * ratio,
+      (box.right - box.left) * ratio,
+      (box.bottom - box.top) * ratio,
+    ].map(Math.round) as [number, number, number, number];
     const bytes = new Uint8Array(rgba.buffer, rgba.byteOffset, rgba.length);
-    const drawn = shared?.draw(width, height, (commands) => commands.cells({ width, height }, place, columns, rows, bytes), (canvas) => {
-      context.save();
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.drawImage(canvas, 0, canvas.height - height, width, height, 0, 0, width, height);
-      context.restore();
-    });
+    const drawn = shared?.draw(
+      width,
+      height,
+      (commands) => commands.cells({ width, height }, place, columns, rows, bytes),
+      (canvas) => {
+        context.save();
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.drawImage(canvas, 0, canvas.height - height, width, height, 0, 0, width, height);
+        context.restore();
+      },
+    );
     if (drawn) return;
     this.image(new Uint8ClampedArray(rgba), columns, rows, place);
   }
@@ -121,25 +154,50 @@ export class CanvasSurface implements Surface {
     context.restore();
   }
 
-  private crowd(lines: readonly ArrayLike<number>[], { color, width = 1, alpha = 1 }: Stroke, clip: Box): void {
+  private crowd(
+    lines: readonly ArrayLike<number>[],
+    { color, width = 1, alpha = 1 }: Stroke,
+    clip: Box,
+  ): void {
     const { ratio } = this;
     const [left, top] = [Math.round(clip.left * ratio), Math.round(clip.top * ratio)];
     const [wide, tall] = [Math.round(clip.right * ratio) - left, Math.round(clip.bottom * ratio) - top];
     if (wide < 1 || tall < 1) return;
-    // One line has the stroke's own opacity; where many meet they are darker, so that a crowd shows where it is dense.
-    const opacity = Array.from({ length: DARKEST }, (_, n) => alpha + (0.95 - alpha) * (Math.log2(n + 1) / Math.log2(DARKEST)));
-    const shades = new Uint32Array(Uint8ClampedArray.from(opacity.flatMap((share) => [...this.rgb(color), share]), (share) => share * 255).buffer);
-    this.image(rasterLines(lines, { width: wide, height: tall, scale: ratio, left, top }, width, shades), wide, tall, [left, top, wide, tall]);
+    // One line has the stroke's own opacity; where many meet they are darker, so that a crowd shows where it
+    // is dense.
+    const opacity = Array.from(
+      { length: DARKEST },
+      (_, n) => alpha + (0.95 - alpha) * (Math.log2(n + 1) / Math.log2(DARKEST)),
+    );
+    const shades = new Uint32Array(
+      Uint8ClampedArray.from(
+        opacity.flatMap((share) => [...this.rgb(color), share]),
+        (share) => share * 255,
+      ).buffer,
+    );
+    this.image(
+      rasterLines(lines, { width: wide, height: tall, scale: ratio, left, top }, width, shades),
+      wide,
+      tall,
+      [left, top, wide, tall],
+    );
   }
 
   /** Pixels of `columns` × `rows`, stretched over a place in device pixels without smoothing. */
-  private image(pixels: Uint8ClampedArray<ArrayBuffer>, columns: number, rows: number, place: [number, number, number, number]): void {
+  private image(
+    pixels: Uint8ClampedArray<ArrayBuffer>,
+    columns: number,
+    rows: number,
+    place: [number, number, number, number],
+  ): void {
     const { context } = this;
     const scratch = document.createElement('canvas');
     scratch.width = columns;
     scratch.height = rows;
     // Kept in memory: it is written once and read once.
-    scratch.getContext('2d', { willReadFrequently: true })?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+    scratch
+      .getContext('2d', { willReadFrequently: true })
+      ?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.imageSmoothingEnabled = false;

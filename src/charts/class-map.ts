@@ -29,9 +29,17 @@ const LETTER_WIDTH = 19;
 /** Room that a letter of a name needs, also in wide fonts and in bold. */
 const NAME_LETTER = 7;
 
-/** Layers × epochs, coloured by archetype, lettered where there is room. Where a pixel stands for many captures, the class that asks most to be looked at shows. */
+/**
+ * Layers × epochs, coloured by archetype, lettered where there is room. Where a pixel stands for many
+ * captures, the class that asks most to be looked at shows.
+ */
 export function classMap(options: ClassMapOptions): ChartModel {
-  return { key: options.key, summary: options.summary, draw: (surface, theme) => draw(options, surface, theme), table: () => table(options) };
+  return {
+    key: options.key,
+    summary: options.summary,
+    draw: (surface, theme) => draw(options, surface, theme),
+    table: () => table(options),
+  };
 }
 
 function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Plot {
@@ -43,7 +51,18 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
   const tall = surface.height - FOOT - 4;
   const height = Math.min(72, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
-  const area: Box = { left: names ? Math.min(surface.width * 0.4, 150, 9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length))) : 14, top: 4, right: surface.width - 6, bottom: 4 + height * rows.length };
+  const area: Box = {
+    left: names
+      ? Math.min(
+          surface.width * 0.4,
+          150,
+          9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length)),
+        )
+      : 14,
+    top: 4,
+    right: surface.width - 6,
+    bottom: 4 + height * rows.length,
+  };
   const range = span(epochs, zoom);
   const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
   const width = Math.max(1, Math.round(area.right - area.left));
@@ -69,10 +88,21 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     if (row > 0 && height > 6) surface.rect(area.left, top - 0.5, area.right - area.left, 1, theme.surface);
     const chosen = layer === options.selected;
     if (names) {
-      surface.text(shorten(label, Math.floor((area.left - 9) / NAME_LETTER)), area.left - 7, top + height / 2, { color: chosen ? theme.accent : theme.text, align: 'right', baseline: 'middle', weight: chosen ? 650 : 400 });
+      surface.text(
+        shorten(label, Math.floor((area.left - 9) / NAME_LETTER)),
+        area.left - 7,
+        top + height / 2,
+        {
+          color: chosen ? theme.accent : theme.text,
+          align: 'right',
+          baseline: 'middle',
+          weight: chosen ? 650 : 400,
+        },
+      );
       letters(surface, theme, ranks, stops, width, area, top, height);
     }
-    if (chosen) surface.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });
+    if (chosen)
+      surface.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });
   });
   const at = (column: number, row: number): Probe | null => {
     const line = rows[row];
@@ -80,12 +110,25 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
     if (!line || epoch === undefined) return null;
     const name = ARCHETYPE_RANK[line.ranks.at(column)];
     return {
-      x: Math.max(area.left, Math.min(area.right, x(epoch) + 2)), y: area.top + (row + 0.5) * height, column, row, epoch, layer: line.layer,
-      lines: [line.label, `${texts.epoch} ${format.count(epoch)}: ${name ?? texts.absent}`, ...(name ? [options.reason(line.layer, column)] : [])],
+      x: Math.max(area.left, Math.min(area.right, x(epoch) + 2)),
+      y: area.top + (row + 0.5) * height,
+      column,
+      row,
+      epoch,
+      layer: line.layer,
+      lines: [
+        line.label,
+        `${texts.epoch} ${format.count(epoch)}: ${name ?? texts.absent}`,
+        ...(name ? [options.reason(line.layer, column)] : []),
+      ],
     };
   };
   return {
-    area, columns: epochs.length, rows: rows.length, at, epochs: { toPixel: x, toEpoch: x.invert },
+    area,
+    columns: epochs.length,
+    rows: rows.length,
+    at,
+    epochs: { toPixel: x, toEpoch: x.invert },
     probe(px, py) {
       const row = Math.floor((py - area.top) / height);
       if (row < 0 || row >= rows.length || px > area.right + 2) return null;
@@ -121,14 +164,29 @@ function fillColumns(epochs: ArrayLike<number>, range: EpochRange, width: number
   return stops;
 }
 
-function letters(surface: Surface, theme: ChartTheme, ranks: MinMaxPyramid, stops: Int32Array, width: number, area: Box, top: number, height: number): void {
+function letters(
+  surface: Surface,
+  theme: ChartTheme,
+  ranks: MinMaxPyramid,
+  stops: Int32Array,
+  width: number,
+  area: Box,
+  top: number,
+  height: number,
+): void {
   const rankAt = (column: number): number => ranks.range(stops[2 * column]!, stops[2 * column + 1]!)[1];
   for (let start = 0; start < width;) {
     const rank = rankAt(start);
     let end = start + 1;
     while (end < width && Object.is(rankAt(end), rank)) end++;
     const name = ARCHETYPE_RANK[rank];
-    if (name && end - start >= LETTER_WIDTH) surface.text(ARCHETYPE_MARKS[name], area.left + start + 4, top + height / 2, { color: inkOn(hexOf(theme, name)), baseline: 'middle', size: 10.5, weight: 650 });
+    if (name && end - start >= LETTER_WIDTH)
+      surface.text(ARCHETYPE_MARKS[name], area.left + start + 4, top + height / 2, {
+        color: inkOn(hexOf(theme, name)),
+        baseline: 'middle',
+        size: 10.5,
+        weight: 650,
+      });
     start = end;
   }
 }
@@ -146,6 +204,9 @@ function rgbOf(theme: ChartTheme, name: Archetype): [number, number, number] {
 function table({ epochs, rows, texts }: ClassMapOptions): ChartTable {
   return {
     columns: [texts.epoch, ...rows.map(({ label }) => label)],
-    rows: Array.from(epochs, (epoch, i) => [epoch, ...rows.map(({ ranks }) => ARCHETYPE_RANK[ranks.at(i)] ?? null)]),
+    rows: Array.from(epochs, (epoch, i) => [
+      epoch,
+      ...rows.map(({ ranks }) => ARCHETYPE_RANK[ranks.at(i)] ?? null),
+    ]),
   };
 }

@@ -1,6 +1,8 @@
 import type { ChartTable } from './chart-model.js';
 
-/** RFC 4180 text of a table. A cell that a spreadsheet would run as a formula is disarmed with an apostrophe. */
+/**
+ * RFC 4180 text of a table. A cell that a spreadsheet would run as a formula is disarmed with an apostrophe.
+ */
 export function toCsv({ columns, rows }: ChartTable): string {
   return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }

@@ -1,7 +1,9 @@
 import { bisectLeft } from './bisect.js';
 import type { MinMaxPyramid } from './minmax-pyramid.js';
 
-/** Which captures each pixel column stands for: `starts[i] … starts[i + 1]` are its indices, `x[i]` its place. */
+/**
+ * Which captures each pixel column stands for: `starts[i] … starts[i + 1]` are its indices, `x[i]` its place.
+ */
 export interface Buckets {
   starts: number[];
   x: number[];
@@ -9,8 +11,17 @@ export interface Buckets {
   exact: boolean;
 }
 
-/** Buckets of the captures with epoch in [from, to], one for each of at most `pixels` columns. A neighbour on either side is kept, so that lines reach the edge. */
-export function bucketsOf(epochs: ArrayLike<number>, from: number, to: number, pixels: number, toPixel: (epoch: number) => number): Buckets {
+/**
+ * Buckets of the captures with epoch in [from, to], one for each of at most `pixels` columns. A neighbour on
+ * either side is kept, so that lines reach the edge.
+ */
+export function bucketsOf(
+  epochs: ArrayLike<number>,
+  from: number,
+  to: number,
+  pixels: number,
+  toPixel: (epoch: number) => number,
+): Buckets {
   const first = Math.max(0, bisectLeft(epochs, from) - 1);
   let last = bisectLeft(epochs, to);
   if (last < epochs.length) last++;
@@ -38,8 +49,14 @@ export function bucketsOf(epochs: ArrayLike<number>, from: number, to: number, p
   return { starts, x, exact: false };
 }
 
-/** A line through every bucket's least and greatest value, x, y pairs; NaN where a bucket has no finite value. */
-export function linePoints(values: MinMaxPyramid, buckets: Buckets, toY: (value: number) => number): Float32Array {
+/**
+ * A line through every bucket's least and greatest value, x, y pairs; NaN where a bucket has no finite value.
+ */
+export function linePoints(
+  values: MinMaxPyramid,
+  buckets: Buckets,
+  toY: (value: number) => number,
+): Float32Array {
   const { starts, x, exact } = buckets;
   const points = new Float32Array(x.length * (exact ? 2 : 4));
   let at = 0;

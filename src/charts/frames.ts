@@ -19,8 +19,8 @@ const PAGE: FrameSource = {
 };
 
 /**
- * One animation frame for everything on the page. A task that asks many times before a frame runs once; one that sleeps, or whose
- * page is hidden, keeps its place and runs when it is woken.
+ * One animation frame for everything on the page. A task that asks many times before a frame runs once; one
+ * that sleeps, or whose page is hidden, keeps its place and runs when it is woken.
  */
 export class FrameLoop {
   private readonly waiting = new Set<FrameTask>();

@@ -43,7 +43,10 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
   }
   const highest = Math.max(1, ...Array.from(counts), ...Array.from(outline ?? []));
   const area: Box = { left: 0, top: 18, right: surface.width - 10, bottom: surface.height - FOOT };
-  const y = options.scale === 'log' ? logFromZero(highest, area) : makeScale('linear', [0, highest], [area.bottom, area.top]);
+  const y =
+    options.scale === 'log'
+      ? logFromZero(highest, area)
+      : makeScale('linear', [0, highest], [area.bottom, area.top]);
   area.left = 10 + labelWidth(valueTicks(y, area).map((tick) => format.value(tick)));
   drawValueAxis(surface, theme, area, y, format);
   const x = makeScale('linear', [range.low, range.high], [area.left, area.right], false);
@@ -51,36 +54,87 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
   for (let i = 0; i < counts.length; i++) {
     if (!(counts[i]! > 0)) continue;
     const top = Math.min(area.bottom - 1, y(counts[i]!));
-    surface.rect(area.left + i * bin, top, Math.max(1, bin - (bin > 4 ? 1 : 0)), area.bottom - top, theme.series[0]!, 0.85);
+    surface.rect(
+      area.left + i * bin,
+      top,
+      Math.max(1, bin - (bin > 4 ? 1 : 0)),
+      area.bottom - top,
+      theme.series[0]!,
+      0.85,
+    );
   }
   if (outline) {
-    const points = Array.from(outline).flatMap((count, i) => [area.left + i * bin, y(count), area.left + (i + 1) * bin, y(count)]);
+    const points = Array.from(outline).flatMap((count, i) => [
+      area.left + i * bin,
+      y(count),
+      area.left + (i + 1) * bin,
+      y(count),
+    ]);
     surface.polyline(points, { color: theme.text, width: 1.3, dash: [3, 3] });
   }
   surface.rect(area.left, area.bottom, area.right - area.left, 1, theme.faint);
   for (const tick of x.ticks(Math.max(2, Math.floor((area.right - area.left) / 70)))) {
-    surface.text(format.value(tick), x(tick), area.bottom + 7, { color: theme.soft, align: x(tick) > area.right - 14 ? 'right' : 'center', baseline: 'top' });
+    surface.text(format.value(tick), x(tick), area.bottom + 7, {
+      color: theme.soft,
+      align: x(tick) > area.right - 14 ? 'right' : 'center',
+      baseline: 'top',
+    });
   }
-  surface.text(texts.value, area.right, area.bottom + 21, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
+  surface.text(texts.value, area.right, area.bottom + 21, {
+    color: theme.soft,
+    align: 'right',
+    baseline: 'top',
+    size: 10.5,
+  });
   if (mean >= range.low && mean <= range.high) {
     const at = x(mean);
     surface.polyline([at, area.top - 2, at, area.bottom], { color: theme.seam, width: 2 });
-    surface.text(`${texts.mean} ${format.value(mean)}`, at + (at > surface.width / 2 ? -5 : 5), area.top - 4, { color: theme.accent, align: at > surface.width / 2 ? 'right' : 'left', baseline: 'middle', weight: 600 });
+    surface.text(
+      `${texts.mean} ${format.value(mean)}`,
+      at + (at > surface.width / 2 ? -5 : 5),
+      area.top - 4,
+      {
+        color: theme.accent,
+        align: at > surface.width / 2 ? 'right' : 'left',
+        baseline: 'middle',
+        weight: 600,
+      },
+    );
   }
   const at = (column: number): Probe | null => {
     const count = counts[column];
     if (count === undefined) return null;
-    const edge = (i: number): string => format.value(range.low + ((range.high - range.low) * i) / counts.length);
-    return { x: area.left + (column + 0.5) * bin, y: y(count), column, row: 0, lines: [`${texts.value} ${edge(column)} … ${edge(column + 1)}`, `${texts.count}: ${format.count(Math.round(count))}`] };
+    const edge = (i: number): string =>
+      format.value(range.low + ((range.high - range.low) * i) / counts.length);
+    return {
+      x: area.left + (column + 0.5) * bin,
+      y: y(count),
+      column,
+      row: 0,
+      lines: [
+        `${texts.value} ${edge(column)} … ${edge(column + 1)}`,
+        `${texts.count}: ${format.count(Math.round(count))}`,
+      ],
+    };
   };
   return {
-    area, columns: counts.length, rows: 1, at,
-    probe: (px, py) => (px < area.left || px > area.right || py < 0 || py > area.bottom + 6 ? null : at(Math.min(counts.length - 1, Math.floor((px - area.left) / bin)))),
+    area,
+    columns: counts.length,
+    rows: 1,
+    at,
+    probe: (px, py) =>
+      px < area.left || px > area.right || py < 0 || py > area.bottom + 6
+        ? null
+        : at(Math.min(counts.length - 1, Math.floor((px - area.left) / bin))),
   };
 }
 
 /** Logarithmic with a foot: a bin of one value must still be seen, an empty one has no height. */
 function logFromZero(highest: number, area: Box): ReturnType<typeof makeScale> {
   const scale = makeScale('log', [0.5, Math.max(2, highest)], [area.bottom, area.top], false);
-  return Object.assign((value: number) => (value > 0 ? scale(Math.max(value, 0.5)) : area.bottom), { domain: scale.domain, invert: scale.invert, ticks: (count: number) => scale.ticks(count).filter((tick) => tick >= 1) });
+  return Object.assign((value: number) => (value > 0 ? scale(Math.max(value, 0.5)) : area.bottom), {
+    domain: scale.domain,
+    invert: scale.invert,
+    ticks: (count: number) => scale.ticks(count).filter((tick) => tick >= 1),
+  });
 }

@@ -2,9 +2,9 @@
 const SHORT = 32;
 
 /**
- * A column of numbers that answers "least and greatest between i and j" in O(log n) and grows by one value in O(log n): what a chart
- * draws of ten thousand epochs then costs as much as of one hundred, and no spike can hide. NaN and ±Infinity are left out; a range without a finite value
- * answers NaN for both.
+ * A column of numbers that answers "least and greatest between i and j" in O(log n) and grows by one value in
+ * O(log n): what a chart draws of ten thousand epochs then costs as much as of one hundred, and no spike can
+ * hide. NaN and ±Infinity are left out; a range without a finite value answers NaN for both.
  */
 export class MinMaxPyramid {
   private readonly levels: { low: number[]; high: number[] }[] = [{ low: [], high: [] }];
@@ -46,7 +46,10 @@ export class MinMaxPyramid {
     return this.levels[0]!.low[index] ?? NaN;
   }
 
-  /** Least and greatest finite values of [starts[0], starts[1]), [starts[1], starts[2]) and so on, into `low` and `high`. */
+  /**
+   * Least and greatest finite values of [starts[0], starts[1]), [starts[1], starts[2]) and so on, into `low`
+   * and `high`.
+   */
   ranges(starts: readonly number[], low: Float64Array, high: Float64Array): void {
     const { levels, length } = this;
     const base = levels[0]!.low;

@@ -17,44 +17,90 @@ export interface ModelMapOptions {
   texts: { layer: string; values: string; archetype: string; absent: string; empty: string };
 }
 
-/** Layers in order, as wide as the root of their number of values, coloured by archetype: large layers lead without hiding small ones. */
+/**
+ * Layers in order, as wide as the root of their number of values, coloured by archetype: large layers lead
+ * without hiding small ones.
+ */
 export function modelMap(options: ModelMapOptions): ChartModel {
   const { layers, texts } = options;
   return {
     key: options.key,
     summary: options.summary,
     draw: (surface, theme) => draw(options, surface, theme),
-    table: () => ({ columns: [texts.layer, texts.values, texts.archetype], rows: layers.map(({ label, count, archetype }) => [label, Number.isFinite(count) ? count : null, archetype]) }),
+    table: () => ({
+      columns: [texts.layer, texts.values, texts.archetype],
+      rows: layers.map(({ label, count, archetype }) => [
+        label,
+        Number.isFinite(count) ? count : null,
+        archetype,
+      ]),
+    }),
   };
 }
 
-function draw({ layers, selected, format, texts }: ModelMapOptions, surface: Surface, theme: ChartTheme): Plot {
+function draw(
+  { layers, selected, format, texts }: ModelMapOptions,
+  surface: Surface,
+  theme: ChartTheme,
+): Plot {
   if (layers.length === 0) {
     drawEmpty(surface, theme, texts.empty);
     return emptyPlot();
   }
   // The foot is left to the chart's own buttons.
-  const boxes = pack(layers.map(({ count }) => Math.sqrt(count > 0 ? count : 1)), surface.width, surface.height - 28);
+  const boxes = pack(
+    layers.map(({ count }) => Math.sqrt(count > 0 ? count : 1)),
+    surface.width,
+    surface.height - 28,
+  );
   layers.forEach(({ name, label, count, archetype }, i) => {
     const box = boxes[i]!;
     const [width, height] = [box.right - box.left, box.bottom - box.top];
     const fill = archetype ? hexOf(theme, archetype) : theme.line;
     const ink = archetype ? inkOn(fill) : theme.text;
     surface.rect(box.left, box.top, width, height, fill);
-    if (width > 22 && height > 14) surface.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', box.left + 5, box.top + 5, { color: ink, baseline: 'top', weight: 650 });
-    if (width > 64 && height > 34) surface.text(shorten(label, Math.floor((width - 10) / 6.4)), box.left + 5, box.bottom - (height > 50 ? 19 : 6), { color: ink, baseline: 'bottom' });
-    if (width > 64 && height > 50) surface.text(format.count(count), box.left + 5, box.bottom - 5, { color: ink, baseline: 'bottom', size: 10.5 });
-    if (name === selected) surface.frame(box.left + 1.5, box.top + 1.5, width - 3, height - 3, { color: theme.text, width: 3 });
+    if (width > 22 && height > 14)
+      surface.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', box.left + 5, box.top + 5, {
+        color: ink,
+        baseline: 'top',
+        weight: 650,
+      });
+    if (width > 64 && height > 34)
+      surface.text(
+        shorten(label, Math.floor((width - 10) / 6.4)),
+        box.left + 5,
+        box.bottom - (height > 50 ? 19 : 6),
+        { color: ink, baseline: 'bottom' },
+      );
+    if (width > 64 && height > 50)
+      surface.text(format.count(count), box.left + 5, box.bottom - 5, {
+        color: ink,
+        baseline: 'bottom',
+        size: 10.5,
+      });
+    if (name === selected)
+      surface.frame(box.left + 1.5, box.top + 1.5, width - 3, height - 3, { color: theme.text, width: 3 });
   });
   const at = (column: number): Probe | null => {
     const layer = layers[column];
     const box = boxes[column];
     if (!layer || !box) return null;
-    return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, column, row: 0, layer: layer.name, lines: [layer.label, `${texts.values}: ${format.count(layer.count)}`, layer.archetype ?? texts.absent] };
+    return {
+      x: (box.left + box.right) / 2,
+      y: (box.top + box.bottom) / 2,
+      column,
+      row: 0,
+      layer: layer.name,
+      lines: [layer.label, `${texts.values}: ${format.count(layer.count)}`, layer.archetype ?? texts.absent],
+    };
   };
   return {
-    area: { left: 0, top: 0, right: surface.width, bottom: surface.height - 28 }, columns: layers.length, rows: 1, at,
-    probe: (x, y) => at(boxes.findIndex((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)),
+    area: { left: 0, top: 0, right: surface.width, bottom: surface.height - 28 },
+    columns: layers.length,
+    rows: 1,
+    at,
+    probe: (x, y) =>
+      at(boxes.findIndex((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)),
   };
 }
 
@@ -62,7 +108,10 @@ function draw({ layers, selected, format, texts }: ModelMapOptions, surface: Sur
 export function pack(sizes: readonly number[], width: number, height: number): Box[] {
   const total = sizes.reduce((sum, size) => sum + size, 0) || 1;
   const least = Math.min(26, (width * 4) / sizes.length);
-  const rows = Math.max(1, Math.min(sizes.length, Math.round(Math.sqrt((sizes.length * height) / width)), Math.floor(height / 18)));
+  const rows = Math.max(
+    1,
+    Math.min(sizes.length, Math.round(Math.sqrt((sizes.length * height) / width)), Math.floor(height / 18)),
+  );
   const boxes: Box[] = [];
   const gap = 2;
   const lines: number[][] = [];

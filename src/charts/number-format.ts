@@ -33,24 +33,53 @@ function make(language: string): NumberFormat {
   const compact = format({ notation: 'compact', maximumSignificantDigits: 4 });
   const whole = format({ maximumFractionDigits: 2 });
   const percent = format({ style: 'percent', maximumSignificantDigits: 3 });
-  const unit = (name: string, digits = 3): Intl.NumberFormat => format({ style: 'unit', unit: name, unitDisplay: 'short', maximumSignificantDigits: digits });
-  const units = { ms: unit('millisecond'), s: unit('second'), min: unit('minute'), h: unit('hour'), d: unit('day'), B: unit('byte'), kB: unit('kilobyte'), MB: unit('megabyte'), GB: unit('gigabyte') };
-  const orName = (value: number, write: (value: number) => string): string => (value !== value ? 'NaN' : value === Infinity ? '∞' : value === -Infinity ? '−∞' : write(value));
+  const unit = (name: string, digits = 3): Intl.NumberFormat =>
+    format({ style: 'unit', unit: name, unitDisplay: 'short', maximumSignificantDigits: digits });
+  const units = {
+    ms: unit('millisecond'),
+    s: unit('second'),
+    min: unit('minute'),
+    h: unit('hour'),
+    d: unit('day'),
+    B: unit('byte'),
+    kB: unit('kilobyte'),
+    MB: unit('megabyte'),
+    GB: unit('gigabyte'),
+  };
+  const orName = (value: number, write: (value: number) => string): string =>
+    value !== value ? 'NaN' : value === Infinity ? '∞' : value === -Infinity ? '−∞' : write(value);
   return {
-    value: (value) => orName(value, (v) => {
-      const size = Math.abs(v);
-      return size !== 0 && (size < 1e-3 || size >= 1e12) ? small.format(v) : size >= 1e5 ? compact.format(v) : plain.format(v);
-    }),
+    value: (value) =>
+      orName(value, (v) => {
+        const size = Math.abs(v);
+        return size !== 0 && (size < 1e-3 || size >= 1e12)
+          ? small.format(v)
+          : size >= 1e5
+            ? compact.format(v)
+            : plain.format(v);
+      }),
     count: (value) => orName(value, (v) => whole.format(v)),
     share: (value) => orName(value, (v) => percent.format(v)),
-    duration: (ms) => orName(ms, (v) => {
-      if (v < 1000) return units.ms.format(v);
-      const seconds = Math.round(v / 1000);
-      if (seconds < 60) return units.s.format(v < 10_000 ? v / 1000 : seconds);
-      const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
-      if (minutes < 60) return `${units.min.format(minutes)} ${units.s.format(seconds % 60)}`;
-      return hours < 48 ? `${units.h.format(hours)} ${units.min.format(minutes % 60)}` : units.d.format(hours / 24);
-    }),
-    bytes: (value) => orName(value, (v) => (v < 1e3 ? units.B.format(v) : v < 1e6 ? units.kB.format(v / 1e3) : v < 1e9 ? units.MB.format(v / 1e6) : units.GB.format(v / 1e9))),
+    duration: (ms) =>
+      orName(ms, (v) => {
+        if (v < 1000) return units.ms.format(v);
+        const seconds = Math.round(v / 1000);
+        if (seconds < 60) return units.s.format(v < 10_000 ? v / 1000 : seconds);
+        const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+        if (minutes < 60) return `${units.min.format(minutes)} ${units.s.format(seconds % 60)}`;
+        return hours < 48
+          ? `${units.h.format(hours)} ${units.min.format(minutes % 60)}`
+          : units.d.format(hours / 24);
+      }),
+    bytes: (value) =>
+      orName(value, (v) =>
+        v < 1e3
+          ? units.B.format(v)
+          : v < 1e6
+            ? units.kB.format(v / 1e3)
+            : v < 1e9
+              ? units.MB.format(v / 1e6)
+              : units.GB.format(v / 1e9),
+      ),
   };
 }

@@ -9,8 +9,16 @@ export interface PhiRange {
   high: number;
 }
 
-/** The range of φ over captures [from, to) of the layers, widened in steps of a power of two so that it seldom moves; null where no value is finite. */
-export function phiRange(history: RunHistoryView, layers: readonly string[], from: number, to: number): PhiRange | null {
+/**
+ * The range of φ over captures [from, to) of the layers, widened in steps of a power of two so that it seldom
+ * moves; null where no value is finite.
+ */
+export function phiRange(
+  history: RunHistoryView,
+  layers: readonly string[],
+  from: number,
+  to: number,
+): PhiRange | null {
   const series = seriesOf(history);
   let low = Infinity;
   let high = -Infinity;
@@ -39,7 +47,12 @@ export function roundOut(low: number, high: number): PhiRange {
 }
 
 /** Adds counts over `[low, high]` to bins over `range`; each bin's values are taken to lie evenly in it. */
-export function addHistogram(into: Float64Array, range: PhiRange, counts: ArrayLike<number>, [low, high]: readonly [number, number]): void {
+export function addHistogram(
+  into: Float64Array,
+  range: PhiRange,
+  counts: ArrayLike<number>,
+  [low, high]: readonly [number, number],
+): void {
   const width = (high - low) / counts.length;
   const scale = into.length / (range.high - range.low);
   if (!(width > 0) || !Number.isFinite(scale)) return;
@@ -55,7 +68,8 @@ export function addHistogram(into: Float64Array, range: PhiRange, counts: ArrayL
       continue;
     }
     for (let bin = first; bin <= last; bin++) {
-      const share = (bin === last ? end : Math.min(end, bin + 1)) - (bin === first ? start : Math.max(start, bin));
+      const share =
+        (bin === last ? end : Math.min(end, bin + 1)) - (bin === first ? start : Math.max(start, bin));
       into[bin]! += (count * share) / (end - start);
     }
   }
@@ -69,13 +83,27 @@ interface Kept {
 
 const kept = new WeakMap<RunHistoryView, Map<string, Kept>>();
 
-/** Values of the layers in each bin of `range` at one kept capture. Remembered, except for the newest, which may be taken again. */
-export function phiAt(history: RunHistoryView, layers: readonly string[], scope: string, range: PhiRange, index: number): Float64Array {
+/**
+ * Values of the layers in each bin of `range` at one kept capture. Remembered, except for the newest, which
+ * may be taken again.
+ */
+export function phiAt(
+  history: RunHistoryView,
+  layers: readonly string[],
+  scope: string,
+  range: PhiRange,
+  index: number,
+): Float64Array {
   let scopes = kept.get(history);
   if (!scopes) kept.set(history, (scopes = new Map()));
   let memory = scopes.get(scope);
   const { thinnings } = seriesOf(history);
-  if (!memory || memory.thinnings !== thinnings || memory.range.low !== range.low || memory.range.high !== range.high) {
+  if (
+    !memory ||
+    memory.thinnings !== thinnings ||
+    memory.range.low !== range.low ||
+    memory.range.high !== range.high
+  ) {
     scopes.delete(scope);
     // Scopes come from clicks: a few are worth keeping.
     if (scopes.size > 7) scopes.delete(scopes.keys().next().value!);

@@ -22,7 +22,14 @@ export function labelWidth(labels: readonly string[], size = 11): number {
   return Math.max(0, ...labels.map((label) => label.length)) * size * 0.58;
 }
 
-export function drawEpochAxis(surface: Surface, theme: ChartTheme, area: Box, range: EpochRange, format: NumberFormat, title: string): Scale {
+export function drawEpochAxis(
+  surface: Surface,
+  theme: ChartTheme,
+  area: Box,
+  range: EpochRange,
+  format: NumberFormat,
+  title: string,
+): Scale {
   const scale = makeScale('linear', range, [area.left, area.right], false);
   const wide = area.right - area.left;
   // Parts of an epoch are worth a tick only where less than one is shown.
@@ -32,19 +39,39 @@ export function drawEpochAxis(surface: Surface, theme: ChartTheme, area: Box, ra
     const x = scale(tick);
     surface.rect(x, area.bottom, 1, 4, theme.line);
     const align = x > area.right - 14 ? 'right' : x < area.left + 8 ? 'left' : 'center';
-    surface.text(format.count(tick), align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, { color: theme.soft, align, baseline: 'top' });
+    surface.text(format.count(tick), align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
+      color: theme.soft,
+      align,
+      baseline: 'top',
+    });
   }
-  surface.text(title, area.right, area.bottom + 21, { color: theme.soft, align: 'right', baseline: 'top', size: 10.5 });
+  surface.text(title, area.right, area.bottom + 21, {
+    color: theme.soft,
+    align: 'right',
+    baseline: 'top',
+    size: 10.5,
+  });
   return scale;
 }
 
 /** Horizontal grid lines with their values, on the left or (second axis, no lines) on the right. */
-export function drawValueAxis(surface: Surface, theme: ChartTheme, area: Box, scale: Scale, format: NumberFormat, side: 'left' | 'right' = 'left'): void {
+export function drawValueAxis(
+  surface: Surface,
+  theme: ChartTheme,
+  area: Box,
+  scale: Scale,
+  format: NumberFormat,
+  side: 'left' | 'right' = 'left',
+): void {
   for (const tick of valueTicks(scale, area)) {
     const y = scale(tick);
     if (y < area.top - 1 || y > area.bottom + 1) continue;
     if (side === 'left') surface.rect(area.left, Math.round(y), area.right - area.left, 1, theme.line, 0.75);
-    surface.text(format.value(tick), side === 'left' ? area.left - 7 : area.right + 7, y, { color: theme.soft, align: side === 'left' ? 'right' : 'left', baseline: 'middle' });
+    surface.text(format.value(tick), side === 'left' ? area.left - 7 : area.right + 7, y, {
+      color: theme.soft,
+      align: side === 'left' ? 'right' : 'left',
+      baseline: 'middle',
+    });
   }
 }
 
@@ -54,7 +81,12 @@ export function valueTicks(scale: Scale, area: Box): number[] {
 
 /** A sentence in place of marks. */
 export function drawEmpty(surface: Surface, theme: ChartTheme, text: string): void {
-  surface.text(text, surface.width / 2, surface.height / 2, { color: theme.soft, align: 'center', baseline: 'middle', size: 12.5 });
+  surface.text(text, surface.width / 2, surface.height / 2, {
+    color: theme.soft,
+    align: 'center',
+    baseline: 'middle',
+    size: 12.5,
+  });
 }
 
 export const EMPTY_AREA: Box = { left: 0, top: 0, right: 0, bottom: 0 };

@@ -1,4 +1,7 @@
-/** The pixels that lines are drawn into: `scale` pixels for each unit of their points, from the corner (left, top) on. */
+/**
+ * The pixels that lines are drawn into: `scale` pixels for each unit of their points, from the corner (left,
+ * top) on.
+ */
 export interface RasterPlace {
   width: number;
   height: number;
@@ -8,14 +11,20 @@ export interface RasterPlace {
 }
 
 /**
- * Many thin lines as one picture. A pixel that n of them cover has the colour `shades[n - 1]` (RGBA as its bytes lie in memory, one
- * number), or the last where there are fewer; the rest is clear. Points are x, y pairs; NaN breaks a line; what lies outside is cut off.
+ * Many thin lines as one picture. A pixel that n of them cover has the colour `shades[n - 1]` (RGBA as its
+ * bytes lie in memory, one number), or the last where there are fewer; the rest is clear. Points are x, y
+ * pairs; NaN breaks a line; what lies outside is cut off.
  *
- * A browser strokes a path of a hundred thousand segments for longer than the whole chart may take. Here every column only notes
- * where each segment enters and leaves it, and is filled once, when all are known. There is no smoothing: in a crowd nobody sees the
- * edge of one line.
+ * A browser strokes a path of a hundred thousand segments for longer than the whole chart may take. Here
+ * every column only notes where each segment enters and leaves it, and is filled once, when all are known.
+ * There is no smoothing: in a crowd nobody sees the edge of one line.
  */
-export function rasterLines(lines: readonly ArrayLike<number>[], place: RasterPlace, thickness: number, shades: Uint32Array): Uint8ClampedArray<ArrayBuffer> {
+export function rasterLines(
+  lines: readonly ArrayLike<number>[],
+  place: RasterPlace,
+  thickness: number,
+  shades: Uint32Array,
+): Uint8ClampedArray<ArrayBuffer> {
   const { width, height, scale, left, top } = place;
   const ends = new Int32Array(width * (height + 1));
   const half = (thickness * scale) / 2;
@@ -66,7 +75,14 @@ export function rasterLines(lines: readonly ArrayLike<number>[], place: RasterPl
 }
 
 /** Notes the first row that is covered in a column, and the first below it that is not. */
-function note(ends: Int32Array, width: number, height: number, column: number, from: number, to: number): void {
+function note(
+  ends: Int32Array,
+  width: number,
+  height: number,
+  column: number,
+  from: number,
+  to: number,
+): void {
   if (column < 0 || column >= width) return;
   const upper = Math.max(0, Math.round(from));
   const lower = Math.min(height, Math.max(upper + 1, Math.round(to)));
@@ -75,7 +91,12 @@ function note(ends: Int32Array, width: number, height: number, column: number, f
   ends[column * (height + 1) + lower]!--;
 }
 
-function fill(ends: Int32Array, width: number, height: number, shades: Uint32Array): Uint8ClampedArray<ArrayBuffer> {
+function fill(
+  ends: Int32Array,
+  width: number,
+  height: number,
+  shades: Uint32Array,
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint32Array(width * height);
   const darkest = shades.length;
   for (let column = 0; column < width; column++) {

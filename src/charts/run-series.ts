@@ -13,8 +13,9 @@ interface Entry {
 }
 
 /**
- * A run's columns as pyramids, brought up to date by what was appended since they were last asked for: an epoch costs the same
- * whether it is the tenth or the ten-thousandth. Only what a chart asks for is kept, and it goes with the history itself.
+ * A run's columns as pyramids, brought up to date by what was appended since they were last asked for: an
+ * epoch costs the same whether it is the tenth or the ten-thousandth. Only what a chart asks for is kept, and
+ * it goes with the history itself.
  */
 export class RunSeries {
   private readonly entries = new Map<string, Entry>();
@@ -50,7 +51,8 @@ export class RunSeries {
       const { history } = this;
       if (from === 0) return history.archetypes(layer).map(rankOf);
       const column: number[] = new Array<number>(history.length);
-      for (let i = from; i < history.length; i++) column[i] = rankOf(history.classification(layer, i)?.archetype ?? null);
+      for (let i = from; i < history.length; i++)
+        column[i] = rankOf(history.classification(layer, i)?.archetype ?? null);
       return column;
     }).pyramid;
   }
@@ -79,7 +81,11 @@ export class RunSeries {
     this.sync();
     const { history } = this;
     let entry = this.entries.get(key);
-    if (!entry) this.entries.set(key, (entry = { pyramid: new MinMaxPyramid(), version: -1, length: 0, generation: -1 }));
+    if (!entry)
+      this.entries.set(
+        key,
+        (entry = { pyramid: new MinMaxPyramid(), version: -1, length: 0, generation: -1 }),
+      );
     if (entry.version === history.version) return entry;
     // The last capture may have been taken again.
     const from = entry.generation === this.generation ? Math.max(0, entry.length - 1) : 0;
@@ -96,7 +102,12 @@ export class RunSeries {
     const thinned = history.appended - history.length;
     const { epochs } = history;
     // Captures taken away, or one put in before the last: indices mean something else than before.
-    if (thinned !== this.thinned || history.length < this.seenLength || (this.seenLength > 0 && epochs[this.seenLength - 1] !== this.seenEpoch)) this.generation++;
+    if (
+      thinned !== this.thinned ||
+      history.length < this.seenLength ||
+      (this.seenLength > 0 && epochs[this.seenLength - 1] !== this.seenEpoch)
+    )
+      this.generation++;
     this.thinned = thinned;
     this.seenVersion = history.version;
     this.seenLength = history.length;

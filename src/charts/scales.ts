@@ -27,13 +27,21 @@ const symlog = (constant: number): Curve => ({
 const FAR = 1e6;
 
 /**
- * Scale over the finite part of `domain`. A domain without extent is widened about its value, an empty one is [0, 1]. `log` is
- * logarithmic where all is positive and symmetric-logarithmic elsewhere, so that a zero has a place.
+ * Scale over the finite part of `domain`. A domain without extent is widened about its value, an empty one is
+ * [0, 1]. `log` is logarithmic where all is positive and symmetric-logarithmic elsewhere, so that a zero has
+ * a place.
  */
-export function makeScale(kind: ScaleKind, domain: readonly [number, number], range: readonly [number, number], nice = true): Scale {
+export function makeScale(
+  kind: ScaleKind,
+  domain: readonly [number, number],
+  range: readonly [number, number],
+  nice = true,
+): Scale {
   let [low, high] = widen(domain);
-  const curve = kind === 'linear' ? LINEAR : low > 0 ? LOG : symlog(Math.max(Math.abs(low), Math.abs(high)) / 1e4);
-  if (nice && kind === 'linear' && high - low < 1e300) [low, high] = niceRange(low, high, 6) as [number, number];
+  const curve =
+    kind === 'linear' ? LINEAR : low > 0 ? LOG : symlog(Math.max(Math.abs(low), Math.abs(high)) / 1e4);
+  if (nice && kind === 'linear' && high - low < 1e300)
+    [low, high] = niceRange(low, high, 6) as [number, number];
   if (nice && curve === LOG) [low, high] = [low * 0.9, high * 1.1];
   // Halved, so that the extent of any two finite numbers is finite.
   const start = curve.forward(low) / 2;
@@ -45,8 +53,10 @@ export function makeScale(kind: ScaleKind, domain: readonly [number, number], ra
   };
   return Object.assign(scale, {
     domain: [low, high] as const,
-    invert: (pixel: number) => curve.back(2 * (start + ((pixel - range[0]) / (range[1] - range[0] || 1)) * extent)),
-    ticks: (count: number) => (kind === 'linear' ? linearTicks(low, high, count) : logTicks(low, high, count)),
+    invert: (pixel: number) =>
+      curve.back(2 * (start + ((pixel - range[0]) / (range[1] - range[0] || 1)) * extent)),
+    ticks: (count: number) =>
+      kind === 'linear' ? linearTicks(low, high, count) : logTicks(low, high, count),
   });
 }
 
@@ -58,7 +68,9 @@ function logTicks(low: number, high: number, count: number): number[] {
   for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); power++) powers.push(power);
   const step = Math.ceil(powers.length / Math.max(1, low > 0 ? count : count / 2));
   const factors = powers.length * 3 <= count ? [1, 2, 5] : [1];
-  const up = powers.filter((_, i) => i % step === 0).flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)));
+  const up = powers
+    .filter((_, i) => i % step === 0)
+    .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)));
   const all = low > 0 ? up : [...up.map((tick) => -tick).reverse(), 0, ...up];
   const inside = all.filter((tick) => tick >= low && tick <= high);
   return inside.length > 1 ? inside : linearTicks(low, high, count);

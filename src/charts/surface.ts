@@ -22,7 +22,10 @@ export interface Box {
   bottom: number;
 }
 
-/** What charts draw on: a canvas or an SVG file. Coordinates in CSS pixels, y down. Points are x, y pairs; NaN breaks a line. */
+/**
+ * What charts draw on: a canvas or an SVG file. Coordinates in CSS pixels, y down. Points are x, y pairs; NaN
+ * breaks a line.
+ */
 export interface Surface {
   readonly width: number;
   readonly height: number;

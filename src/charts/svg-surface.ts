@@ -6,7 +6,14 @@ export class SvgSurface implements Surface {
   private clips = 0;
 
   /** `name` begins the ids of its parts: those of several drawings in one document must differ. */
-  constructor(readonly width: number, readonly height: number, private readonly font: string, background: string, private readonly title: string, private readonly name = '') {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    private readonly font: string,
+    background: string,
+    private readonly title: string,
+    private readonly name = '',
+  ) {
     this.rect(0, 0, width, height, background);
   }
 
@@ -15,11 +22,15 @@ export class SvgSurface implements Surface {
   }
 
   rect(x: number, y: number, width: number, height: number, fill: string, alpha = 1): void {
-    this.parts.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(Math.max(0, width))}" height="${n(Math.max(0, height))}" fill="${escape(fill)}"${opacity('opacity', alpha)}/>`);
+    this.parts.push(
+      `<rect x="${n(x)}" y="${n(y)}" width="${n(Math.max(0, width))}" height="${n(Math.max(0, height))}" fill="${escape(fill)}"${opacity('opacity', alpha)}/>`,
+    );
   }
 
   frame(x: number, y: number, width: number, height: number, stroke: Stroke): void {
-    this.parts.push(`<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"${pen(stroke)}/>`);
+    this.parts.push(
+      `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}"${pen(stroke)}/>`,
+    );
   }
 
   polyline(points: ArrayLike<number>, stroke: Stroke): void {
@@ -35,13 +46,22 @@ export class SvgSurface implements Surface {
   }
 
   circle(x: number, y: number, radius: number, fill: string, stroke?: Stroke): void {
-    this.parts.push(`<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${escape(fill)}"${stroke ? ` stroke="${escape(stroke.color)}" stroke-width="${stroke.width ?? 1}"` : ''}/>`);
+    this.parts.push(
+      `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${escape(fill)}"${stroke ? ` stroke="${escape(stroke.color)}" stroke-width="${stroke.width ?? 1}"` : ''}/>`,
+    );
   }
 
-  text(text: string, x: number, y: number, { color, size = 11, align = 'left', baseline = 'alphabetic', weight = 400 }: TextStyle): void {
+  text(
+    text: string,
+    x: number,
+    y: number,
+    { color, size = 11, align = 'left', baseline = 'alphabetic', weight = 400 }: TextStyle,
+  ): void {
     const anchor = { left: 'start', center: 'middle', right: 'end' }[align];
     const shift = { top: size * 0.8, middle: size * 0.35, alphabetic: 0, bottom: -size * 0.2 }[baseline];
-    this.parts.push(`<text x="${n(x)}" y="${n(y + shift)}" fill="${escape(color)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}">${escape(text)}</text>`);
+    this.parts.push(
+      `<text x="${n(x)}" y="${n(y + shift)}" fill="${escape(color)}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}">${escape(text)}</text>`,
+    );
   }
 
   cells(box: Box, columns: number, rows: number, rgba: Uint8ClampedArray): void {
@@ -53,8 +73,20 @@ export class SvgSurface implements Surface {
       for (let start = 0; start < columns;) {
         const at = 4 * (row * columns + start);
         let end = start + 1;
-        while (end < columns && [0, 1, 2, 3].every((c) => rgba[4 * (row * columns + end) + c] === rgba[at + c])) end++;
-        if (rgba[at + 3]) this.rect(box.left + start * width, box.top + row * height, (end - start) * width, height, `rgb(${rgba[at]},${rgba[at + 1]},${rgba[at + 2]})`, rgba[at + 3]! / 255);
+        while (
+          end < columns &&
+          [0, 1, 2, 3].every((c) => rgba[4 * (row * columns + end) + c] === rgba[at + c])
+        )
+          end++;
+        if (rgba[at + 3])
+          this.rect(
+            box.left + start * width,
+            box.top + row * height,
+            (end - start) * width,
+            height,
+            `rgb(${rgba[at]},${rgba[at + 1]},${rgba[at + 2]})`,
+            rgba[at + 3]! / 255,
+          );
         start = end;
       }
     }
@@ -63,7 +95,9 @@ export class SvgSurface implements Surface {
 
   clipped(box: Box, draw: () => void): void {
     const id = `${this.name}clip${this.clips++}`;
-    this.parts.push(`<clipPath id="${id}"><rect x="${n(box.left)}" y="${n(box.top)}" width="${n(box.right - box.left)}" height="${n(box.bottom - box.top)}"/></clipPath><g clip-path="url(#${id})">`);
+    this.parts.push(
+      `<clipPath id="${id}"><rect x="${n(box.left)}" y="${n(box.top)}" width="${n(box.right - box.left)}" height="${n(box.bottom - box.top)}"/></clipPath><g clip-path="url(#${id})">`,
+    );
     draw();
     this.parts.push('</g>');
   }
@@ -98,5 +132,7 @@ function path(points: ArrayLike<number>): string {
 
 /** Text that may stand in an XML attribute or element: no markup, no character that XML forbids. */
 function escape(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"]/g, (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark]!);
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"]/g, (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark]!);
 }

@@ -1,4 +1,7 @@
-/** Figures of one layer's activations over a batch (guide: `activation_mean`, `activation_std`, `dead_neurons`). */
+/**
+ * Figures of one layer's activations over a batch (guide: `activation_mean`, `activation_std`,
+ * `dead_neurons`).
+ */
 export interface ActivationStats {
   name: string;
   /** Examples in the batch. */

@@ -2,7 +2,13 @@ import { ADVICE } from './advice.js';
 import type { Anomaly, AnomalyType } from './anomaly.js';
 import { DeadLayerCheck } from './checks/dead-layer.js';
 import { CollapseCheck, ExplosionCheck } from './checks/growth.js';
-import { ChangeRate, FEWEST_OPPORTUNITIES, INSTABILITY_SHARE, INSTABILITY_WINDOW, InstabilityCheck } from './checks/instability.js';
+import {
+  ChangeRate,
+  FEWEST_OPPORTUNITIES,
+  INSTABILITY_SHARE,
+  INSTABILITY_WINDOW,
+  InstabilityCheck,
+} from './checks/instability.js';
 import type { Finding, LayerCheck, LayerPoint } from './checks/layer-point.js';
 import { LossCheck } from './checks/loss.js';
 import { NonFiniteCheck } from './checks/non-finite.js';
@@ -16,7 +22,10 @@ import type { LayerMetrics } from './layer-metrics.js';
 import type { Capture, RunHistoryView } from './run-history.js';
 
 export interface AnomalyOptions {
-  /** How `phi_spike` is judged: by a robust scale of the changes before (default), or by the guide's 3σ of all changes, at the end. */
+  /**
+   * How `phi_spike` is judged: by a robust scale of the changes before (default), or by the guide's 3σ of all
+   * changes, at the end.
+   */
   method?: 'robust' | 'sigma';
 }
 
@@ -24,20 +33,37 @@ export interface AnomalyOptions {
 export const MEMORY_SHARE = 0.9;
 
 export function checkAnomalyOptions(options: AnomalyOptions): void {
-  for (const key of Object.keys(options)) if (key !== 'method') throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
+  for (const key of Object.keys(options))
+    if (key !== 'method')
+      throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
   const { method = 'robust' } = options;
-  if (method !== 'robust' && method !== 'sigma') throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
+  if (method !== 'robust' && method !== 'sigma')
+    throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
 }
 
-function anomaly(type: AnomalyType, layer: string | null, { epoch, severity, level, description }: Finding): Anomaly {
+function anomaly(
+  type: AnomalyType,
+  layer: string | null,
+  { epoch, severity, level, description }: Finding,
+): Anomaly {
   return { type, layer, epoch, severity, level, description, advice: ADVICE[type] };
 }
 
-/** Figures as a history keeps them, at single precision, so that live and later looks judge the same numbers. */
+/**
+ * Figures as a history keeps them, at single precision, so that live and later looks judge the same numbers.
+ */
 function asKept(metrics: LayerMetrics): LayerMetrics {
   const { luminosity, std, maxPhi, minPhi, sparsity, meanAbsChange } = metrics;
   const round = Math.fround;
-  return { ...metrics, luminosity: round(luminosity), std: round(std), maxPhi: round(maxPhi), minPhi: round(minPhi), sparsity: round(sparsity), meanAbsChange: round(meanAbsChange) };
+  return {
+    ...metrics,
+    luminosity: round(luminosity),
+    std: round(std),
+    maxPhi: round(maxPhi),
+    minPhi: round(minPhi),
+    sparsity: round(sparsity),
+    meanAbsChange: round(meanAbsChange),
+  };
 }
 
 /** The checks of one layer, with their memory of it. */
@@ -75,8 +101,8 @@ class LayerWatch {
 }
 
 /**
- * Finds anomalies as captures come, each once, at the same cost for the last as for the first. `finish` adds what only the whole run
- * can tell: convergence, and spikes by the guide's rule.
+ * Finds anomalies as captures come, each once, at the same cost for the last as for the first. `finish` adds
+ * what only the whole run can tell: convergence, and spikes by the guide's rule.
  */
 export class AnomalyDetector {
   readonly #layers = new Map<string, LayerWatch>();
@@ -99,18 +125,33 @@ export class AnomalyDetector {
     for (const { layer, metrics, classification } of capture.layers) {
       const watch = this.#layers.get(layer) ?? new LayerWatch(this.#method);
       this.#layers.set(layer, watch);
-      const result = watch.update({ layer, epoch: capture.epoch, metrics: asKept(metrics), archetype: classification.archetype });
+      const result = watch.update({
+        layer,
+        epoch: capture.epoch,
+        metrics: asKept(metrics),
+        archetype: classification.archetype,
+      });
       found.push(...result.found);
       if (result.changed === null) continue;
       opportunities++;
       if (result.changed) changes++;
     }
-    this.#modelRate ??= new ChangeRate(INSTABILITY_WINDOW * Math.max(1, capture.layers.length), FEWEST_OPPORTUNITIES * Math.max(1, capture.layers.length));
+    this.#modelRate ??= new ChangeRate(
+      INSTABILITY_WINDOW * Math.max(1, capture.layers.length),
+      FEWEST_OPPORTUNITIES * Math.max(1, capture.layers.length),
+    );
     for (let turn = 0; turn < opportunities && this.#layers.size > 1; turn++) {
       if (!this.#modelRate.add(turn < changes)) continue;
       const severity = this.#modelRate.share / INSTABILITY_SHARE;
       const description = this.#modelRate.describe('The layers together');
-      found.push(anomaly('classification_instability', null, { epoch: capture.epoch, severity, level: 'warning', description }));
+      found.push(
+        anomaly('classification_instability', null, {
+          epoch: capture.epoch,
+          severity,
+          level: 'warning',
+          description,
+        }),
+      );
     }
     const stalled = this.#stalled.update(capture, capture.loss?.base ?? capture.logs?.['loss'] ?? NaN);
     if (stalled) found.push(anomaly('stalled', null, stalled));
@@ -139,7 +180,14 @@ export class AnomalyDetector {
       const severity = rising ? 1 + Math.abs(loss.change) : phi.status === 'moving' ? 1 + phi.distance : 1;
       // A run that still improves, or whose φ still drifts, was merely stopped early.
       const level = rising || phi.distance > PHI_SWING ? 'warning' : 'info';
-      found.push(anomaly('convergence_issue', null, { epoch: history.epochs[history.length - 1]!, severity, level, description: verdict }));
+      found.push(
+        anomaly('convergence_issue', null, {
+          epoch: history.epochs[history.length - 1]!,
+          severity,
+          level,
+          description: verdict,
+        }),
+      );
     }
     return found;
   }

@@ -1,7 +1,16 @@
 /** Every kind of anomaly the detector knows (spec §4). */
 export const ANOMALY_TYPES = [
-  'phi_spike', 'classification_instability', 'convergence_issue', 'phi_explosion', 'phi_collapse', 'non_finite',
-  'dead_layer', 'saturation', 'stalled', 'plot_range', 'memory',
+  'phi_spike',
+  'classification_instability',
+  'convergence_issue',
+  'phi_explosion',
+  'phi_collapse',
+  'non_finite',
+  'dead_layer',
+  'saturation',
+  'stalled',
+  'plot_range',
+  'memory',
 ] as const;
 
 export type AnomalyType = (typeof ANOMALY_TYPES)[number];

@@ -3,8 +3,9 @@ import { RULES } from './rules.js';
 import type { RunHistoryView } from './run-history.js';
 
 /**
- * Where each threshold of `RULES` is placed in the distribution that the run itself shows, as a share of all its layers and captures:
- * a threshold for "high" leaves the upper part above it, one for "low" the lower part below. There is no precedent for these.
+ * Where each threshold of `RULES` is placed in the distribution that the run itself shows, as a share of all
+ * its layers and captures: a threshold for "high" leaves the upper part above it, one for "low" the lower
+ * part below. There is no precedent for these.
  */
 export const CALIBRATION_QUANTILES = { extreme: 0.9, high: 0.75, low: 0.25 } as const;
 /** A metric with fewer values than this keeps its default thresholds. */
@@ -18,7 +19,9 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 function valuesOf(history: RunHistoryView, metric: RuleMetric): number[] {
-  return history.layerNames.flatMap((layer) => Array.from(history.column(layer, metric)).filter(Number.isFinite)).sort((a, b) => a - b);
+  return history.layerNames
+    .flatMap((layer) => Array.from(history.column(layer, metric)).filter(Number.isFinite))
+    .sort((a, b) => a - b);
 }
 
 /** Metrics and comparison → quantile. Variance has two thresholds, the stricter for Trickster. */
@@ -29,10 +32,14 @@ function shareFor(rule: ClassificationRule, comparison: '>' | '<', metric: RuleM
 }
 
 /**
- * Rules whose thresholds are taken from the run's own distribution, for φ that is not on a scale near 1 (|θ| for example). Same
- * archetypes, metrics and order as `rules`; a metric with too few finite values, or with one value only, keeps its thresholds.
+ * Rules whose thresholds are taken from the run's own distribution, for φ that is not on a scale near 1 (|θ|
+ * for example). Same archetypes, metrics and order as `rules`; a metric with too few finite values, or with
+ * one value only, keeps its thresholds.
  */
-export function calibrate(history: RunHistoryView, rules: readonly ClassificationRule[] = RULES): readonly ClassificationRule[] {
+export function calibrate(
+  history: RunHistoryView,
+  rules: readonly ClassificationRule[] = RULES,
+): readonly ClassificationRule[] {
   const sorted = new Map<RuleMetric, number[]>();
   const values = (metric: RuleMetric) => {
     const known = sorted.get(metric) ?? valuesOf(history, metric);
@@ -44,7 +51,10 @@ export function calibrate(history: RunHistoryView, rules: readonly Classificatio
     conditions: rule.conditions.map((condition) => {
       const run = values(condition.metric);
       if (run.length < FEWEST_CALIBRATION_VALUES || run[0] === run.at(-1)) return condition;
-      return { ...condition, threshold: quantile(run, shareFor(rule, condition.comparison, condition.metric)) };
+      return {
+        ...condition,
+        threshold: quantile(run, shareFor(rule, condition.comparison, condition.metric)),
+      };
     }),
   }));
 }

@@ -37,7 +37,12 @@ export function countClassChanges(history: RunHistoryView): ClassChanges[] {
       if (archetype !== last) stays[archetype]++;
       if (last !== null && archetype !== last) {
         const epoch = history.epochs[index]!;
-        events.push({ epoch, from: last, to: archetype, meaning: interpretClassificationChange(last, archetype, epoch) });
+        events.push({
+          epoch,
+          from: last,
+          to: archetype,
+          meaning: interpretClassificationChange(last, archetype, epoch),
+        });
       }
       first ??= archetype;
       last = archetype;
@@ -45,13 +50,29 @@ export function countClassChanges(history: RunHistoryView): ClassChanges[] {
     const captures = ARCHETYPES.reduce((sum, archetype) => sum + captured[archetype], 0);
     const dwell = record(NaN);
     for (const archetype of ARCHETYPES) dwell[archetype] = captured[archetype] / stays[archetype];
-    return { layer, captures, changes: events.length, changeRate: captures < 2 ? NaN : events.length / (captures - 1), first, last, captured, dwell, events };
+    return {
+      layer,
+      captures,
+      changes: events.length,
+      changeRate: captures < 2 ? NaN : events.length / (captures - 1),
+      first,
+      last,
+      captured,
+      dwell,
+      events,
+    };
   });
 }
 
-/** How often each archetype was followed by each, over all layers: `counts[from][to]`, staying included. Rows sum to the opportunities. */
+/**
+ * How often each archetype was followed by each, over all layers: `counts[from][to]`, staying included. Rows
+ * sum to the opportunities.
+ */
 export function transitionMatrix(history: RunHistoryView): Record<Archetype, Record<Archetype, number>> {
-  const counts = Object.fromEntries(ARCHETYPES.map((from) => [from, record(0)])) as Record<Archetype, Record<Archetype, number>>;
+  const counts = Object.fromEntries(ARCHETYPES.map((from) => [from, record(0)])) as Record<
+    Archetype,
+    Record<Archetype, number>
+  >;
   for (const layer of history.layerNames) {
     let last: Archetype | null = null;
     for (const archetype of history.archetypes(layer)) {

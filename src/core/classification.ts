@@ -1,11 +1,22 @@
 /** The guide's seven behavioural classes, in the order of its table. */
-export const ARCHETYPES = ['Oracle', 'Sentinel', 'Alchemist', 'Archivist', 'Trickster', 'Luminary', 'Wanderer'] as const;
+export const ARCHETYPES = [
+  'Oracle',
+  'Sentinel',
+  'Alchemist',
+  'Archivist',
+  'Trickster',
+  'Luminary',
+  'Wanderer',
+] as const;
 
 export type Archetype = (typeof ARCHETYPES)[number];
 
 export type Priority = 'critical' | 'high' | 'medium' | 'low';
 
-/** One condition of a rule as it held: `value` compared with `threshold`, `margin` = how far beyond it (always ≥ 0). */
+/**
+ * One condition of a rule as it held: `value` compared with `threshold`, `margin` = how far beyond it (always
+ * ≥ 0).
+ */
 export interface ConditionHeld {
   metric: 'luminosity' | 'fractureDensity' | 'entropy' | 'resilience' | 'variance';
   comparison: '>' | '<';

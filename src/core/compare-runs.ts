@@ -17,7 +17,10 @@ export interface LayerComparison {
   partsAt: number | null;
   /** The metric that parts first. */
   metric: ScalarMetric | null;
-  /** Median difference of each metric over the common epochs, as a share of the larger; NaN where none is known. */
+  /**
+   * Median difference of each metric over the common epochs, as a share of the larger; NaN where none is
+   * known.
+   */
   differences: Partial<Record<ScalarMetric, number>>;
   /** Share of common epochs with the same archetype; NaN without any. */
   agreement: number;
@@ -32,7 +35,9 @@ export interface RunComparison {
 
 function commonIndices(a: RunHistoryView, b: RunHistoryView): [number, number][] {
   const places = new Map(Array.from(b.epochs, (epoch, index) => [epoch, index]));
-  return Array.from(a.epochs).flatMap((epoch, index) => (places.has(epoch) ? [[index, places.get(epoch)!] as [number, number]] : []));
+  return Array.from(a.epochs).flatMap((epoch, index) =>
+    places.has(epoch) ? [[index, places.get(epoch)!] as [number, number]] : [],
+  );
 }
 
 function apart(a: number, b: number): number {
@@ -51,9 +56,21 @@ function partingPlace(differences: readonly number[]): number {
   return -1;
 }
 
-function compareLayer(a: RunHistoryView, b: RunHistoryView, layer: string, common: readonly [number, number][]): LayerComparison {
+function compareLayer(
+  a: RunHistoryView,
+  b: RunHistoryView,
+  layer: string,
+  common: readonly [number, number][],
+): LayerComparison {
   const both = common.filter(([i, j]) => a.archetypes(layer)[i] && b.archetypes(layer)[j]);
-  const result: LayerComparison = { layer, present: 'both', partsAt: null, metric: null, differences: {}, agreement: NaN };
+  const result: LayerComparison = {
+    layer,
+    present: 'both',
+    partsAt: null,
+    metric: null,
+    differences: {},
+    agreement: NaN,
+  };
   for (const metric of COMPARED) {
     const [left, right] = [a.column(layer, metric), b.column(layer, metric)];
     const differences = both.map(([i, j]) => apart(left[i]!, right[j]!));
@@ -63,17 +80,28 @@ function compareLayer(a: RunHistoryView, b: RunHistoryView, layer: string, commo
     const epoch = a.epochs[both[place]![0]]!;
     if (result.partsAt === null || epoch < result.partsAt) [result.partsAt, result.metric] = [epoch, metric];
   }
-  result.agreement = both.filter(([i, j]) => a.archetypes(layer)[i] === b.archetypes(layer)[j]).length / both.length;
+  result.agreement =
+    both.filter(([i, j]) => a.archetypes(layer)[i] === b.archetypes(layer)[j]).length / both.length;
   return result;
 }
 
-/** Two runs of the same layers, compared at the epochs that both captured: which layers differ, and when they part. */
+/**
+ * Two runs of the same layers, compared at the epochs that both captured: which layers differ, and when they
+ * part.
+ */
 export function compareRuns(a: RunHistoryView, b: RunHistoryView): RunComparison {
   const common = commonIndices(a, b);
   const [first, second] = [new Set(a.layerNames), new Set(b.layerNames)];
   const layers = [...new Set([...first, ...second])].map((layer): LayerComparison => {
     if (first.has(layer) && second.has(layer)) return compareLayer(a, b, layer, common);
-    return { layer, present: first.has(layer) ? 'first only' : 'second only', partsAt: null, metric: null, differences: {}, agreement: NaN };
+    return {
+      layer,
+      present: first.has(layer) ? 'first only' : 'second only',
+      partsAt: null,
+      metric: null,
+      differences: {},
+      agreement: NaN,
+    };
   });
   layers.sort((x, y) => (x.partsAt ?? Infinity) - (y.partsAt ?? Infinity) || 0);
   const parted = layers.filter(({ partsAt }) => partsAt !== null);

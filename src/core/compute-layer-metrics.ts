@@ -15,7 +15,10 @@ export interface ComputeLayerMetricsInput {
 function floats(values: ArrayLike<number>, what: string): Float32Array {
   if (values instanceof Float32Array) return values;
   if (typeof values !== 'object' || typeof values.length !== 'number') {
-    throw new KintsugiError('misuse', `computeLayerMetrics: ${what} is ${String(values)}; give a Float32Array or an array of numbers`);
+    throw new KintsugiError(
+      'misuse',
+      `computeLayerMetrics: ${what} is ${String(values)}; give a Float32Array or an array of numbers`,
+    );
   }
   return Float32Array.from(values);
 }
@@ -25,7 +28,8 @@ function floats(values: ArrayLike<number>, what: string): Float32Array {
  * @throws KintsugiError `misuse` on what is no numbers
  */
 export function computeLayerMetrics(input: ComputeLayerMetricsInput): LayerMetrics | null {
-  if (typeof input !== 'object' || input === null) throw new KintsugiError('misuse', `computeLayerMetrics takes {phi: Float32Array}, not ${String(input)}.`);
+  if (typeof input !== 'object' || input === null)
+    throw new KintsugiError('misuse', `computeLayerMetrics takes {phi: Float32Array}, not ${String(input)}.`);
   const { phi, history, activations } = input;
   if (phi === null || phi === undefined) return null;
   const captures = (history ?? []).map((values) => floats(values, 'a capture of history'));
@@ -36,7 +40,10 @@ export function computeLayerMetrics(input: ComputeLayerMetricsInput): LayerMetri
   }
   const stats = measureLayer(floats(phi, 'phi'));
   const last = changes.at(-1) ?? NaN;
-  const options: MetricsOptions = { meanAbsChange: changes.reduce((sum, change) => sum + change, 0) / changes.length };
-  if (activations) options.activations = measureActivations(floats(activations.data, 'activations.data'), activations.shape);
+  const options: MetricsOptions = {
+    meanAbsChange: changes.reduce((sum, change) => sum + change, 0) / changes.length,
+  };
+  if (activations)
+    options.activations = measureActivations(floats(activations.data, 'activations.data'), activations.shape);
   return metricsFromStats({ ...stats, meanAbsChange: last }, options);
 }

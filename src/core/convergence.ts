@@ -5,9 +5,13 @@ import { trend } from './trend.js';
 
 /** A loss whose trend over the window is less than this share of its level has settled. */
 export const LOSS_TOLERANCE = 0.02;
-/** A loss that rises, and stands higher above the best of the run than this share of it, is worth a warning. */
+/**
+ * A loss that rises, and stands higher above the best of the run than this share of it, is worth a warning.
+ */
 export const LOSS_RISE = 0.1;
-/** φ has settled when consecutive histograms differ by less than this share of their range (Wasserstein-1). */
+/**
+ * φ has settled when consecutive histograms differ by less than this share of their range (Wasserstein-1).
+ */
 export const PHI_TOLERANCE = 0.02;
 /** A φ whose histograms shift by more than this from capture to capture is not settling late: it swings. */
 export const PHI_SWING = 0.075;
@@ -49,7 +53,11 @@ export interface ConvergenceVerdict {
   phi: PhiConvergence;
 }
 
-function finitePoints(epochs: ArrayLike<number>, values: ArrayLike<number>, wanted: number): { x: number[]; y: number[] } {
+function finitePoints(
+  epochs: ArrayLike<number>,
+  values: ArrayLike<number>,
+  wanted: number,
+): { x: number[]; y: number[] } {
   const [x, y]: [number[], number[]] = [[], []];
   for (let index = values.length - 1; index >= 0 && y.length < wanted; index--) {
     if (!Number.isFinite(values[index]!)) continue;
@@ -66,7 +74,10 @@ export function lossColumn(history: RunHistoryView): ArrayLike<number> {
   return history.log('loss');
 }
 
-/** The best that the loss has been, as the lowest median of five in a row, so that one lucky value is no level. */
+/**
+ * The best that the loss has been, as the lowest median of five in a row, so that one lucky value is no
+ * level.
+ */
 function lowestLevel(values: ArrayLike<number>): number {
   let lowest = Infinity;
   const recent: number[] = [];
@@ -81,17 +92,30 @@ function lowestLevel(values: ArrayLike<number>): number {
 
 /** Where the loss is going, by a trend test over the last quarter of the run (8 to 50 captures). */
 export function assessLoss(epochs: ArrayLike<number>, values: ArrayLike<number>): LossConvergence {
-  const { x, y } = finitePoints(epochs, values, Math.min(LARGEST_WINDOW, Math.max(FEWEST_POINTS, Math.ceil(values.length / 4))));
+  const { x, y } = finitePoints(
+    epochs,
+    values,
+    Math.min(LARGEST_WINDOW, Math.max(FEWEST_POINTS, Math.ceil(values.length / 4))),
+  );
   if (y.length < FEWEST_POINTS) return { status: 'unknown', change: NaN, z: NaN, since: null };
   const { slope, z } = trend(x, y);
   const level = Math.max(Math.abs(median(y)), Number.MIN_VALUE);
   const change = (slope * (x.at(-1)! - x[0]!)) / level;
   const lost = (median(y.slice(-LEVEL_POINTS)) - lowestLevel(values)) / level;
-  const status = z < -SIGNIFICANT && change < -LOSS_TOLERANCE ? 'falling' : z > SIGNIFICANT && change > LOSS_TOLERANCE && lost > LOSS_RISE ? 'rising' : 'settled';
+  const status =
+    z < -SIGNIFICANT && change < -LOSS_TOLERANCE
+      ? 'falling'
+      : z > SIGNIFICANT && change > LOSS_TOLERANCE && lost > LOSS_RISE
+        ? 'rising'
+        : 'settled';
   return { status, change, z, since: x[0]! };
 }
 
-function recentDistances(history: RunHistoryView, layer: string, pairs: number): { distance: number; epoch: number }[] {
+function recentDistances(
+  history: RunHistoryView,
+  layer: string,
+  pairs: number,
+): { distance: number; epoch: number }[] {
   const found: { distance: number; epoch: number }[] = [];
   let later = null;
   for (let index = history.length - 1; index >= 0 && found.length < pairs; index--) {
@@ -111,7 +135,8 @@ export function assessPhi(history: RunHistoryView, tolerance = PHI_TOLERANCE): P
     const recent = recentDistances(history, layer, PHI_PAIRS);
     if (recent.length < 2) continue;
     const distance = median(recent.map((pair) => pair.distance));
-    if (!(distance <= worst.distance)) worst = { status: distance < tolerance ? 'settled' : 'moving', distance, layer, since: null };
+    if (!(distance <= worst.distance))
+      worst = { status: distance < tolerance ? 'settled' : 'moving', distance, layer, since: null };
     const moved = recent.find((pair) => pair.distance >= tolerance);
     since = Math.max(since, moved ? moved.epoch : recent.at(-1)!.epoch);
   }
@@ -122,13 +147,17 @@ const percent = (share: number) => `${Number((100 * Math.abs(share)).toPrecision
 
 function lossSentence({ status, change, since }: LossConvergence): string {
   if (status === 'unknown') return 'Too few losses are known to judge their trend.';
-  if (status === 'settled') return Math.abs(change) > STEADY ? `The loss no longer falls: since epoch ${since} it goes up and down without a lasting trend.` : `The loss has settled: since epoch ${since} it has changed by ${percent(change)}.`;
+  if (status === 'settled')
+    return Math.abs(change) > STEADY
+      ? `The loss no longer falls: since epoch ${since} it goes up and down without a lasting trend.`
+      : `The loss has settled: since epoch ${since} it has changed by ${percent(change)}.`;
   return `The loss is still ${status}: by ${percent(change)} since epoch ${since}.`;
 }
 
 function phiSentence({ status, distance, layer, since }: PhiConvergence): string {
   if (status === 'unknown') return 'Too few distributions of φ are known to compare them.';
-  if (status === 'settled') return `φ has settled: since epoch ${since} no layer's distribution has moved by more than ${percent(distance)} of its range between captures.`;
+  if (status === 'settled')
+    return `φ has settled: since epoch ${since} no layer's distribution has moved by more than ${percent(distance)} of its range between captures.`;
   return `φ still moves: the distribution of ${layer} shifts by ${percent(distance)} of its range from one capture to the next.`;
 }
 

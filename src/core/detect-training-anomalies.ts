@@ -13,25 +13,56 @@ export interface PhiMeans {
   epochs?: readonly number[];
 }
 
-function spikesOf({ phiMeans, epochs = phiMeans.map((_, index) => index) }: PhiMeans, method: 'robust' | 'sigma'): Anomaly[] {
-  if (epochs.length !== phiMeans.length) throw new KintsugiError('misuse', `phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}: give one epoch for each`);
+function spikesOf(
+  { phiMeans, epochs = phiMeans.map((_, index) => index) }: PhiMeans,
+  method: 'robust' | 'sigma',
+): Anomaly[] {
+  if (epochs.length !== phiMeans.length)
+    throw new KintsugiError(
+      'misuse',
+      `phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}: give one epoch for each`,
+    );
   const check = new SpikeCheck();
   const findings =
     method === 'sigma'
       ? sigmaSpikes(phiMeans, epochs)
-      : phiMeans.flatMap((luminosity, index) => check.update({ layer: '', epoch: epochs[index]!, metrics: { luminosity } as LayerMetrics, archetype: 'Wanderer' }) ?? []);
-  return findings.map(({ epoch, severity, level, description }) => ({ type: 'phi_spike', layer: null, epoch, severity, level, description, advice: ADVICE.phi_spike }));
+      : phiMeans.flatMap(
+          (luminosity, index) =>
+            check.update({
+              layer: '',
+              epoch: epochs[index]!,
+              metrics: { luminosity } as LayerMetrics,
+              archetype: 'Wanderer',
+            }) ?? [],
+        );
+  return findings.map(({ epoch, severity, level, description }) => ({
+    type: 'phi_spike',
+    layer: null,
+    epoch,
+    severity,
+    level,
+    description,
+    advice: ADVICE.phi_spike,
+  }));
 }
 
 /**
- * All anomalies of a run: the same that an AnomalyDetector finds as the run goes, in the order of their epochs. Of a plain record of
- * means, the spikes.
+ * All anomalies of a run: the same that an AnomalyDetector finds as the run goes, in the order of their
+ * epochs. Of a plain record of means, the spikes.
  * @throws KintsugiError `misuse` for an unknown option or something that is no history
  */
-export function detectTrainingAnomalies(history: RunHistoryView | PhiMeans, options: AnomalyOptions = {}): Anomaly[] {
+export function detectTrainingAnomalies(
+  history: RunHistoryView | PhiMeans,
+  options: AnomalyOptions = {},
+): Anomaly[] {
   checkAnomalyOptions(options);
-  if (history !== null && typeof history === 'object' && 'phiMeans' in history) return spikesOf(history, options.method ?? 'robust');
-  if (typeof (history as RunHistoryView | null)?.at !== 'function') throw new KintsugiError('misuse', `detectTrainingAnomalies was given ${String(history)}: give a RunHistory or {phiMeans}`);
+  if (history !== null && typeof history === 'object' && 'phiMeans' in history)
+    return spikesOf(history, options.method ?? 'robust');
+  if (typeof (history as RunHistoryView | null)?.at !== 'function')
+    throw new KintsugiError(
+      'misuse',
+      `detectTrainingAnomalies was given ${String(history)}: give a RunHistory or {phiMeans}`,
+    );
   const view = history as RunHistoryView;
   const detector = new AnomalyDetector(options);
   const found: Anomaly[] = [];

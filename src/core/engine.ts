@@ -16,9 +16,15 @@ export interface LayerInput<Data = Float32Array> {
 }
 
 export interface MeasureOptions {
-  /** A histogram range common to all layers, so that histograms of shards merge exactly. Values outside are counted in `outOfRange`. */
+  /**
+   * A histogram range common to all layers, so that histograms of shards merge exactly. Values outside are
+   * counted in `outOfRange`.
+   */
   readonly range?: readonly [low: number, high: number];
-  /** Also compute row and column means and the `top` largest values, for all layers that have a shape or for those named. */
+  /**
+   * Also compute row and column means and the `top` largest values, for all layers that have a shape or for
+   * those named.
+   */
   readonly units?: { readonly top: number; readonly layers?: readonly string[] };
 }
 

@@ -26,8 +26,8 @@ function totalOf({ counts }: BinnedValues): number {
 const STEPS = 200;
 
 /**
- * Wasserstein-1 distance of two histograms, each over its own range, as a share of the joint range: 0 = the same, 1 = all mass at
- * opposite ends. NaN where one is empty. Integrated by the midpoint rule in 200 steps.
+ * Wasserstein-1 distance of two histograms, each over its own range, as a share of the joint range: 0 = the
+ * same, 1 = all mass at opposite ends. NaN where one is empty. Integrated by the midpoint rule in 200 steps.
  */
 export function histogramDistance(a: BinnedValues, b: BinnedValues): number {
   const [totalA, totalB] = [totalOf(a), totalOf(b)];

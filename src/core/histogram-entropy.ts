@@ -1,6 +1,6 @@
 /**
- * Shannon entropy of a histogram divided by ln(bins): 0 where one bin holds everything, 1 where all hold the same.
- * NaN for an empty histogram, 0 for a single bin.
+ * Shannon entropy of a histogram divided by ln(bins): 0 where one bin holds everything, 1 where all hold the
+ * same. NaN for an empty histogram, 0 for a single bin.
  */
 export function histogramEntropy(counts: ArrayLike<number>): number {
   const total = sum(counts);
@@ -14,8 +14,14 @@ export function histogramEntropy(counts: ArrayLike<number>): number {
   return entropy / Math.log(counts.length);
 }
 
-/** The guide's own figure, −Σ d ln d over the densities d = count / (n · binWidth): not scale-free, and negative for narrow layers. */
-export function densityEntropy(counts: ArrayLike<number>, range: readonly [low: number, high: number]): number {
+/**
+ * The guide's own figure, −Σ d ln d over the densities d = count / (n · binWidth): not scale-free, and
+ * negative for narrow layers.
+ */
+export function densityEntropy(
+  counts: ArrayLike<number>,
+  range: readonly [low: number, high: number],
+): number {
   const total = sum(counts);
   if (!(total > 0)) return NaN;
   const width = (range[1] - range[0]) / counts.length;

@@ -33,7 +33,10 @@ export class HistogramRows {
     return this.column.at(index);
   }
 
-  /** The row of a capture, a new one where it has none yet; makes room by growing or by thinning. `epochs` has one entry per capture. */
+  /**
+   * The row of a capture, a new one where it has none yet; makes room by growing or by thinning. `epochs` has
+   * one entry per capture.
+   */
   claim(index: number, epochs: ArrayLike<number>, bins: number): number {
     const known = this.column.at(index);
     if (known >= 0) return known;
@@ -51,8 +54,13 @@ export class HistogramRows {
   #arrange(limit: number, epochs: ArrayLike<number>): void {
     const holders: number[] = [];
     for (let index = 0; index < epochs.length; index++) if (this.column.at(index) >= 0) holders.push(index);
-    const target = holders.length + 1 > limit ? Math.max(1, Math.floor(limit * this.bounds.thinnedTo)) : holders.length;
-    const kept = thinIndices(holders.map((index) => epochs[index]!), target, []).map((place) => holders[place]!);
+    const target =
+      holders.length + 1 > limit ? Math.max(1, Math.floor(limit * this.bounds.thinnedTo)) : holders.length;
+    const kept = thinIndices(
+      holders.map((index) => epochs[index]!),
+      target,
+      [],
+    ).map((place) => holders[place]!);
     const rows = kept.map((index) => this.column.at(index));
     for (const index of holders) this.column.set(index, -1);
     kept.forEach((index, row) => this.column.set(index, row));

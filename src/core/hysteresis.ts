@@ -14,7 +14,11 @@ export interface Hysteresis {
  * @throws KintsugiError `misuse` where `captures` is no whole number of at least 1
  */
 export function createHysteresis(captures: number, rules: readonly ClassificationRule[] = RULES): Hysteresis {
-  if (!(Number.isSafeInteger(captures) && captures >= 1)) throw new KintsugiError('misuse', `hysteresis over ${String(captures)} captures; give a whole number of at least 1`);
+  if (!(Number.isSafeInteger(captures) && captures >= 1))
+    throw new KintsugiError(
+      'misuse',
+      `hysteresis over ${String(captures)} captures; give a whole number of at least 1`,
+    );
   const layers = new Map<string, { held: Archetype; candidate: Archetype; agreed: number }>();
   return {
     settle(layer, classification, metrics) {

@@ -3,11 +3,14 @@ import { KintsugiError } from './kintsugi-error.js';
 
 type Meanings = Readonly<Record<Archetype, Readonly<Partial<Record<Archetype, string>>>>>;
 
-/** What each change of archetype says about a layer. Rows: from; columns: to. Four of them are the guide's. */
+/**
+ * What each change of archetype says about a layer. Rows: from; columns: to. Four of them are the guide's.
+ */
 const MEANINGS: Meanings = {
   Oracle: {
     Sentinel: 'the layer has finished exploring and is stabilising',
-    Alchemist: 'the layer stops spreading its value evenly and begins to transform features; watch its variance',
+    Alchemist:
+      'the layer stops spreading its value evenly and begins to transform features; watch its variance',
     Archivist: 'the layer has settled on the patterns it found and now stores them',
     Trickster: 'what the layer detected no longer holds; it is becoming erratic and may be overfitting',
     Luminary: 'the layer narrows its search to a few strong features',
@@ -69,7 +72,11 @@ const MEANINGS: Meanings = {
  */
 export function interpretClassificationChange(from: Archetype, to: Archetype, epoch: number): string {
   for (const archetype of [from, to]) {
-    if (!ARCHETYPES.includes(archetype)) throw new KintsugiError('misuse', `"${String(archetype)}" is no archetype; give one of ${ARCHETYPES.join(', ')}`);
+    if (!ARCHETYPES.includes(archetype))
+      throw new KintsugiError(
+        'misuse',
+        `"${String(archetype)}" is no archetype; give one of ${ARCHETYPES.join(', ')}`,
+      );
   }
   return `Epoch ${epoch}: ${MEANINGS[from][to] ?? `the layer remains ${from}`}.`;
 }

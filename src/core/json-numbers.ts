@@ -15,8 +15,10 @@ export function fromJsonNumber(value: unknown): number {
 /** A copy in which every non-finite number is a string. */
 export function encodeNumbers(value: unknown): unknown {
   if (typeof value === 'number') return toJsonNumber(value);
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, encodeNumbers);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return Array.from(value as ArrayLike<unknown>, encodeNumbers);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
   return value;
 }
 
@@ -25,7 +27,12 @@ export function decodeNumbers(value: unknown, textKeys: ReadonlySet<string>): un
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return fromJsonNumber(value);
   if (Array.isArray(value)) return value.map((inner) => decodeNumbers(inner, textKeys));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textKeys.has(key) ? inner : decodeNumbers(inner, textKeys)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        textKeys.has(key) ? inner : decodeNumbers(inner, textKeys),
+      ]),
+    );
   }
   return value;
 }

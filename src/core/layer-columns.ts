@@ -6,7 +6,10 @@ const ABSENT = 255;
 /** Histogram counts are kept as 16-bit shares of the fullest bin where they do not fit. */
 const LARGEST_COUNT = 65_535;
 
-/** All that is kept of one layer. Rows of scalars belong to captures, rows of histograms to those captures that kept theirs. */
+/**
+ * All that is kept of one layer. Rows of scalars belong to captures, rows of histograms to those captures
+ * that kept theirs.
+ */
 export class LayerColumns {
   readonly scalars: Readonly<Record<ScalarMetric, ScalarColumn>>;
   #archetypes: Uint8Array;
@@ -20,12 +23,18 @@ export class LayerColumns {
   changeCount = 0;
 
   constructor(capacity: number) {
-    this.scalars = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, new ScalarColumn()])) as Record<ScalarMetric, ScalarColumn>;
+    this.scalars = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, new ScalarColumn()])) as Record<
+      ScalarMetric,
+      ScalarColumn
+    >;
     this.#archetypes = new Uint8Array(capacity).fill(ABSENT);
   }
 
   get scalarBytes(): number {
-    return Object.values(this.scalars).reduce((sum, column) => sum + column.bytes, this.#archetypes.byteLength);
+    return Object.values(this.scalars).reduce(
+      (sum, column) => sum + column.bytes,
+      this.#archetypes.byteLength,
+    );
   }
 
   get histogramBytes(): number {
@@ -41,8 +50,15 @@ export class LayerColumns {
     return this.#bins * 2 + 4 + 16;
   }
 
-  setScalars(index: number, metrics: LayerMetrics | null, archetype: Archetype | null, length: number, capacity: number): void {
-    for (const metric of SCALAR_METRICS) this.scalars[metric].set(index, metrics?.[metric] ?? NaN, length, capacity);
+  setScalars(
+    index: number,
+    metrics: LayerMetrics | null,
+    archetype: Archetype | null,
+    length: number,
+    capacity: number,
+  ): void {
+    for (const metric of SCALAR_METRICS)
+      this.scalars[metric].set(index, metrics?.[metric] ?? NaN, length, capacity);
     this.#archetypes[index] = archetype === null ? ABSENT : ARCHETYPES.indexOf(archetype);
     if (this.#names && index === this.#names.length) this.#names.push(archetype);
     else if (this.#names) this.#names[index] = archetype;
@@ -77,7 +93,12 @@ export class LayerColumns {
     this.#names = null;
   }
 
-  setHistogram(row: number, counts: ArrayLike<number> | null, range: readonly [number, number], rows: number): void {
+  setHistogram(
+    row: number,
+    counts: ArrayLike<number> | null,
+    range: readonly [number, number],
+    rows: number,
+  ): void {
     if (counts && counts.length !== this.#bins) this.#rebin(counts.length, rows);
     const bins = this.#bins;
     const kept = this.#counts;
@@ -97,7 +118,9 @@ export class LayerColumns {
   histogram(row: number): { counts: number[]; range: [number, number] } | null {
     const scale = this.#scales[row];
     if (scale === undefined || Number.isNaN(scale)) return null;
-    const counts = Array.from(this.#counts.subarray(row * this.#bins, (row + 1) * this.#bins), (share) => Math.round(share * scale));
+    const counts = Array.from(this.#counts.subarray(row * this.#bins, (row + 1) * this.#bins), (share) =>
+      Math.round(share * scale),
+    );
     return { counts, range: [this.#ranges[row * 2]!, this.#ranges[row * 2 + 1]!] };
   }
 
@@ -115,7 +138,9 @@ export class LayerColumns {
   arrangeHistograms(from: readonly number[], rows: number): void {
     const all = from.map((row) => this.histogram(row));
     this.#scales.fill(NaN);
-    all.forEach((histogram, row) => histogram && this.setHistogram(row, histogram.counts, histogram.range, rows));
+    all.forEach(
+      (histogram, row) => histogram && this.setHistogram(row, histogram.counts, histogram.range, rows),
+    );
   }
 
   /** Another number of bins than before: what was kept cannot be compared with it, and is let go. */

@@ -35,8 +35,23 @@ export interface LayerMetrics {
 
 /** The metrics that are one number each, in the order the guide lists them. */
 export const SCALAR_METRICS = [
-  'luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'std', 'sparsity', 'maxPhi', 'minPhi',
-  'meanAbsChange', 'densityEntropy', 'count', 'nanCount', 'infCount', 'activationMean', 'activationStd', 'deadNeurons',
+  'luminosity',
+  'fractureDensity',
+  'entropy',
+  'resilience',
+  'variance',
+  'std',
+  'sparsity',
+  'maxPhi',
+  'minPhi',
+  'meanAbsChange',
+  'densityEntropy',
+  'count',
+  'nanCount',
+  'infCount',
+  'activationMean',
+  'activationStd',
+  'deadNeurons',
   'activationUnits',
 ] as const;
 

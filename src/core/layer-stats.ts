@@ -16,11 +16,17 @@ export interface LayerStats {
   belowThreshold: number;
   /** Counts of equal bins over `histogramRange`, last bin closed. */
   histogram: number[];
-  /** [min, max]; [v - 0.5, v + 0.5] for a constant layer (as NumPy does); the common range where one was given. */
+  /**
+   * [min, max]; [v - 0.5, v + 0.5] for a constant layer (as NumPy does); the common range where one was
+   * given.
+   */
   histogramRange: [low: number, high: number];
   /** Finite values outside a common range; 0 without one. */
   outOfRange: number;
-  /** Mean |φ_t − φ_{t−1}| over the values finite in both captures; NaN at a layer's first capture or after its size changed. */
+  /**
+   * Mean |φ_t − φ_{t−1}| over the values finite in both captures; NaN at a layer's first capture or after its
+   * size changed.
+   */
   meanAbsChange: number;
   /** Values that `meanAbsChange` averages over. */
   changeCount: number;

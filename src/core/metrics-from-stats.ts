@@ -4,19 +4,27 @@ import type { LayerMetrics } from './layer-metrics.js';
 import type { LayerStats } from './layer-stats.js';
 
 export interface MetricsOptions {
-  /** Mean over the kept captures of mean |Δφ|, for resilience. Default: that of `stats` alone; NaN = fewer than two captures. */
+  /**
+   * Mean over the kept captures of mean |Δφ|, for resilience. Default: that of `stats` alone; NaN = fewer
+   * than two captures.
+   */
   meanAbsChange?: number;
   activations?: Pick<ActivationStats, 'activationMean' | 'activationStd' | 'deadNeurons' | 'units'>;
 }
 
-/** The figures of spec and guide from what an engine measured. A layer without finite values has NaN in all but the counts. */
+/**
+ * The figures of spec and guide from what an engine measured. A layer without finite values has NaN in all
+ * but the counts.
+ */
 export function metricsFromStats(stats: LayerStats, options: MetricsOptions = {}): LayerMetrics {
   const { count, nanCount, infCount, mean, variance, min, max, histogram, histogramRange } = stats;
   const { meanAbsChange = stats.meanAbsChange, activations } = options;
   const finite = count - nanCount - infCount;
   const std = Math.sqrt(variance);
   return {
-    count, nanCount, infCount,
+    count,
+    nanCount,
+    infCount,
     luminosity: mean,
     variance,
     std,

@@ -23,10 +23,17 @@ function worstOf(anomalies: readonly Anomaly[]): Anomaly {
   });
 }
 
-/** What to do about a run, the most pressing first: one entry for each kind of anomaly, then for convergence and layers to watch. */
-export function recommend(history: RunHistoryView, convergence: ConvergenceVerdict = assessConvergence(history)): Recommendation[] {
+/**
+ * What to do about a run, the most pressing first: one entry for each kind of anomaly, then for convergence
+ * and layers to watch.
+ */
+export function recommend(
+  history: RunHistoryView,
+  convergence: ConvergenceVerdict = assessConvergence(history),
+): Recommendation[] {
   const byType = new Map<string, Anomaly[]>();
-  for (const anomaly of history.anomalies) byType.set(anomaly.type, [...(byType.get(anomaly.type) ?? []), anomaly]);
+  for (const anomaly of history.anomalies)
+    byType.set(anomaly.type, [...(byType.get(anomaly.type) ?? []), anomaly]);
   const found = [...byType.values()].map((anomalies): Recommendation => {
     const worst = worstOf(anomalies);
     const where = worst.layer === null ? '' : `${worst.layer}, `;
@@ -38,11 +45,19 @@ export function recommend(history: RunHistoryView, convergence: ConvergenceVerdi
       layers: [...new Set(anomalies.flatMap(({ layer }) => layer ?? []))],
     };
   });
-  if (convergence.converged === false && !byType.has('convergence_issue')) found.push({ level: 'info', action: ADVICE.convergence_issue, because: convergence.verdict, layers: [] });
-  const watched = history.layerNames.filter((layer) => history.classification(layer, history.length - 1)?.priority === 'critical');
+  if (convergence.converged === false && !byType.has('convergence_issue'))
+    found.push({ level: 'info', action: ADVICE.convergence_issue, because: convergence.verdict, layers: [] });
+  const watched = history.layerNames.filter(
+    (layer) => history.classification(layer, history.length - 1)?.priority === 'critical',
+  );
   if (watched.length > 0) {
     const { archetype, advice } = history.classification(watched[0]!, history.length - 1)!;
-    found.push({ level: 'info', action: advice, because: `${watched.length} of ${history.layerNames.length} layers end as one to watch closely; ${watched[0]} is ${archetype}.`, layers: watched });
+    found.push({
+      level: 'info',
+      action: advice,
+      because: `${watched.length} of ${history.layerNames.length} layers end as one to watch closely; ${watched[0]} is ${archetype}.`,
+      layers: watched,
+    });
   }
   return found.sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level));
 }

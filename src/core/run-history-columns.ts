@@ -9,7 +9,14 @@ import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './layer-me
 import { NumberColumn } from './number-column.js';
 import { RULES, type ClassificationRule } from './rules.js';
 import type { Capture, LayerCapture, LossComponents, RunHistoryView } from './run-history.js';
-import { captureOf, decodeHistory, encodeHistory, HISTORY_FORMAT, HISTORY_VERSION, type HistoryDocument } from './run-history-json.js';
+import {
+  captureOf,
+  decodeHistory,
+  encodeHistory,
+  HISTORY_FORMAT,
+  HISTORY_VERSION,
+  type HistoryDocument,
+} from './run-history-json.js';
 import { thinIndices } from './thin-indices.js';
 
 export interface RunHistoryOptions {
@@ -26,16 +33,20 @@ const FIRST_CAPACITY = 64;
 const FEWEST_CAPTURES = 8;
 /** Of the bytes allowed: what scalars may take, histograms have the rest. */
 const SCALAR_SHARE = 0.6;
-/** Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen at each. */
+/**
+ * Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen
+ * at each.
+ */
 const THINNED_TO = 0.75;
 const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
 /** Extremes are told by these. */
 const SHAPE_METRICS: readonly ScalarMetric[] = ['luminosity', 'meanAbsChange'];
 
 /**
- * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are thinned: the first, the
- * last, extremes and anomalies stay, the rest gets coarser with age. A capture of an epoch that is already there replaces it; one of
- * an earlier epoch is put in its place. Scalars have f32 precision; histograms whose fullest bin exceeds 65,535 are rounded to 16 bits.
+ * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
+ * thinned: the first, the last, extremes and anomalies stay, the rest gets coarser with age. A capture of an
+ * epoch that is already there replaces it; one of an earlier epoch is put in its place. Scalars have f32
+ * precision; histograms whose fullest bin exceeds 65,535 are rounded to 16 bits.
  */
 export class RunHistory implements RunHistoryView {
   readonly maxCaptures: number;
@@ -47,7 +58,9 @@ export class RunHistory implements RunHistoryView {
   #capacity = FIRST_CAPACITY;
   readonly #epochs = new NumberColumn();
   readonly #elapsed = new NumberColumn();
-  readonly #loss = Object.fromEntries(COMPONENTS.map((component) => [component, new NumberColumn()])) as Record<keyof LossComponents, NumberColumn>;
+  readonly #loss = Object.fromEntries(
+    COMPONENTS.map((component) => [component, new NumberColumn()]),
+  ) as Record<keyof LossComponents, NumberColumn>;
   readonly #logs = new Map<string, NumberColumn>();
   readonly #layers = new Map<string, LayerColumns>();
   readonly #histograms: HistogramRows;
@@ -58,22 +71,51 @@ export class RunHistory implements RunHistoryView {
 
   constructor(options: RunHistoryOptions = {}) {
     const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
-    if (!(maxCaptures >= FEWEST_CAPTURES)) throw new KintsugiError('misuse', `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_CAPTURES}`);
-    if (!(maxBytes >= 2 ** 16)) throw new KintsugiError('misuse', `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`);
+    if (!(maxCaptures >= FEWEST_CAPTURES))
+      throw new KintsugiError(
+        'misuse',
+        `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_CAPTURES}`,
+      );
+    if (!(maxBytes >= 2 ** 16))
+      throw new KintsugiError(
+        'misuse',
+        `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`,
+      );
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;
-    this.#histograms = new HistogramRows(this.#layers, { bytes: maxBytes * (1 - SCALAR_SHARE), fewest: FEWEST_CAPTURES, most: this.maxCaptures, thinnedTo: THINNED_TO });
+    this.#histograms = new HistogramRows(this.#layers, {
+      bytes: maxBytes * (1 - SCALAR_SHARE),
+      fewest: FEWEST_CAPTURES,
+      most: this.maxCaptures,
+      thinnedTo: THINNED_TO,
+    });
   }
 
-  get version(): number { return this.#version; }
-  get length(): number { return this.#length; }
-  get appended(): number { return this.#appended; }
-  get epochs(): Float64Array { return this.#epochs.view(this.#length); }
-  get elapsedMs(): Float64Array { return this.#elapsed.view(this.#length); }
-  get layerNames(): readonly string[] { return this.#layerNames; }
-  get logNames(): readonly string[] { return [...this.#logs.keys()]; }
-  get anomalies(): readonly Anomaly[] { return this.#anomalies; }
+  get version(): number {
+    return this.#version;
+  }
+  get length(): number {
+    return this.#length;
+  }
+  get appended(): number {
+    return this.#appended;
+  }
+  get epochs(): Float64Array {
+    return this.#epochs.view(this.#length);
+  }
+  get elapsedMs(): Float64Array {
+    return this.#elapsed.view(this.#length);
+  }
+  get layerNames(): readonly string[] {
+    return this.#layerNames;
+  }
+  get logNames(): readonly string[] {
+    return [...this.#logs.keys()];
+  }
+  get anomalies(): readonly Anomaly[] {
+    return this.#anomalies;
+  }
 
   get bytes(): number {
     let bytes = 0;
@@ -83,7 +125,8 @@ export class RunHistory implements RunHistoryView {
   }
 
   append(capture: Capture): void {
-    if (!Number.isFinite(capture.epoch)) throw new KintsugiError('misuse', `the capture's epoch is ${capture.epoch}: give a finite number`);
+    if (!Number.isFinite(capture.epoch))
+      throw new KintsugiError('misuse', `the capture's epoch is ${capture.epoch}: give a finite number`);
     for (const { layer } of capture.layers) if (!this.#layers.has(layer)) this.#addLayer(layer);
     let index = this.#position(capture.epoch);
     const replaces = index < this.#length && this.#epochs.at(index) === capture.epoch;
@@ -117,7 +160,9 @@ export class RunHistory implements RunHistoryView {
   }
 
   column(layer: string, metric: ScalarMetric): Float32Array {
-    return this.#layers.get(layer)?.scalars[metric].view(this.#length) ?? new Float32Array(this.#length).fill(NaN);
+    return (
+      this.#layers.get(layer)?.scalars[metric].view(this.#length) ?? new Float32Array(this.#length).fill(NaN)
+    );
   }
 
   log(name: string): Float64Array {
@@ -129,7 +174,9 @@ export class RunHistory implements RunHistoryView {
   }
 
   archetypes(layer: string): readonly (Archetype | null)[] {
-    return this.#layers.get(layer)?.archetypes(this.#length) ?? Array.from({ length: this.#length }, () => null);
+    return (
+      this.#layers.get(layer)?.archetypes(this.#length) ?? Array.from({ length: this.#length }, () => null)
+    );
   }
 
   histogram(layer: string, index: number): { counts: number[]; range: [number, number] } | null {
@@ -149,8 +196,14 @@ export class RunHistory implements RunHistoryView {
     if (place < 0 || place >= this.#length) return undefined;
     if (place === this.#length - 1 && this.#last) return this.#last;
     const elapsedMs = this.#elapsed.at(place);
-    const loss = Object.fromEntries(COMPONENTS.map((component) => [component, this.#loss[component].at(place)])) as unknown as LossComponents;
-    const logs = Object.fromEntries([...this.#logs].map(([name, column]) => [name, column.at(place)] as const).filter(([, value]) => !Number.isNaN(value)));
+    const loss = Object.fromEntries(
+      COMPONENTS.map((component) => [component, this.#loss[component].at(place)]),
+    ) as unknown as LossComponents;
+    const logs = Object.fromEntries(
+      [...this.#logs]
+        .map(([name, column]) => [name, column.at(place)] as const)
+        .filter(([, value]) => !Number.isNaN(value)),
+    );
     return {
       epoch: this.#epochs.at(place),
       layers: this.#layerNames.flatMap((name) => this.#layerAt(name, place) ?? []),
@@ -160,7 +213,10 @@ export class RunHistory implements RunHistoryView {
     };
   }
 
-  /** Mean over all captures of a layer's mean |Δφ|, `next` included: what the next capture's resilience is computed from. */
+  /**
+   * Mean over all captures of a layer's mean |Δφ|, `next` included: what the next capture's resilience is
+   * computed from.
+   */
   meanAbsChange(layer: string, next = NaN): number {
     const { changeSum = 0, changeCount = 0 } = this.#layers.get(layer) ?? {};
     return Number.isNaN(next) ? changeSum / changeCount : (changeSum + next) / (changeCount + 1);
@@ -178,13 +234,17 @@ export class RunHistory implements RunHistoryView {
       rules: this.rules,
       epochs: Array.from(this.epochs),
       elapsedMs: Array.from(this.elapsedMs),
-      loss: Object.fromEntries(COMPONENTS.map((component) => [component, Array.from(this.loss(component))])) as HistoryDocument['loss'],
+      loss: Object.fromEntries(
+        COMPONENTS.map((component) => [component, Array.from(this.loss(component))]),
+      ) as HistoryDocument['loss'],
       logs: this.logNames.map((label) => ({ label, values: Array.from(this.log(label)) })),
       layers: [...this.#layers].map(([name, columns]) => ({
         name,
         changes: [columns.changeSum, columns.changeCount],
         archetypes: [...columns.archetypes(this.#length)],
-        scalars: Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, Array.from(this.column(name, metric))])),
+        scalars: Object.fromEntries(
+          SCALAR_METRICS.map((metric) => [metric, Array.from(this.column(name, metric))]),
+        ),
         histograms: indices.map((index) => this.histogram(name, index)),
       })),
       anomalies: [...this.#anomalies],
@@ -213,7 +273,13 @@ export class RunHistory implements RunHistoryView {
   }
 
   get #numberColumns(): NumberColumn[] {
-    return [this.#epochs, this.#elapsed, this.#histograms.column, ...Object.values(this.#loss), ...this.#logs.values()];
+    return [
+      this.#epochs,
+      this.#elapsed,
+      this.#histograms.column,
+      ...Object.values(this.#loss),
+      ...this.#logs.values(),
+    ];
   }
 
   #position(epoch: number): number {
@@ -242,7 +308,8 @@ export class RunHistory implements RunHistoryView {
   }
 
   #writeLogs(index: number, logs: Record<string, number>): void {
-    for (const name of Object.keys(logs)) if (!this.#logs.has(name)) this.#logs.set(name, new NumberColumn(this.#length));
+    for (const name of Object.keys(logs))
+      if (!this.#logs.has(name)) this.#logs.set(name, new NumberColumn(this.#length));
     for (const [name, column] of this.#logs) column.set(index, logs[name] ?? NaN);
   }
 
@@ -253,9 +320,21 @@ export class RunHistory implements RunHistoryView {
     for (const [name, columns] of this.#layers) {
       const { metrics, classification } = present.get(name) ?? {};
       if (replaces) this.#countChange(columns, columns.scalars.meanAbsChange.at(index), -1);
-      columns.setScalars(index, metrics ?? null, classification?.archetype ?? null, this.#length, this.#capacity);
+      columns.setScalars(
+        index,
+        metrics ?? null,
+        classification?.archetype ?? null,
+        this.#length,
+        this.#capacity,
+      );
       if (metrics) this.#countChange(columns, metrics.meanAbsChange, 1);
-      if (row >= 0) columns.setHistogram(row, metrics?.histogram ?? null, metrics?.histogramRange ?? [NaN, NaN], this.#histograms.capacity);
+      if (row >= 0)
+        columns.setHistogram(
+          row,
+          metrics?.histogram ?? null,
+          metrics?.histogramRange ?? [NaN, NaN],
+          this.#histograms.capacity,
+        );
     }
   }
 
@@ -270,24 +349,45 @@ export class RunHistory implements RunHistoryView {
     const classification = this.classification(name, index);
     if (!classification) return null;
     const { counts = [], range = [NaN, NaN] } = this.histogram(name, index) ?? {};
-    return { layer: name, metrics: { ...this.#scalarsAt(columns, index), histogram: counts, histogramRange: [range[0]!, range[1]!] }, classification };
+    return {
+      layer: name,
+      metrics: {
+        ...this.#scalarsAt(columns, index),
+        histogram: counts,
+        histogramRange: [range[0]!, range[1]!],
+      },
+      classification,
+    };
   }
 
   #scalarsAt(columns: LayerColumns, index: number): LayerMetrics {
     const entries = SCALAR_METRICS.map((metric) => [metric, columns.scalars[metric].at(index)] as const);
-    const optional = new Set<ScalarMetric>(['activationMean', 'activationStd', 'deadNeurons', 'activationUnits']);
-    return Object.fromEntries(entries.filter(([metric, value]) => !(optional.has(metric) && Number.isNaN(value)))) as unknown as LayerMetrics;
+    const optional = new Set<ScalarMetric>([
+      'activationMean',
+      'activationStd',
+      'deadNeurons',
+      'activationUnits',
+    ]);
+    return Object.fromEntries(
+      entries.filter(([metric, value]) => !(optional.has(metric) && Number.isNaN(value))),
+    ) as unknown as LayerMetrics;
   }
 
   /** Room for one more capture, by growing or by thinning. Returns how many captures before `index` went. */
   #makeRoom(index: number): number {
     let perCapture = 0;
     for (const layer of this.#layers.values()) perCapture += layer.bytesPerCapture;
-    const allowed = Math.floor((this.maxBytes * SCALAR_SHARE) / Math.max(1, perCapture + 16 * (6 + this.#logs.size)));
+    const allowed = Math.floor(
+      (this.maxBytes * SCALAR_SHARE) / Math.max(1, perCapture + 16 * (6 + this.#logs.size)),
+    );
     const limit = Math.max(FEWEST_CAPTURES, Math.min(this.maxCaptures, allowed));
     let gone = 0;
-    if (this.#length + 1 > limit) gone = this.#thin(Math.max(FEWEST_CAPTURES - 1, Math.floor(limit * THINNED_TO)), index);
-    const capacity = this.#length + 1 > this.#capacity ? Math.min(limit, this.#capacity * 2) : Math.min(limit, this.#capacity);
+    if (this.#length + 1 > limit)
+      gone = this.#thin(Math.max(FEWEST_CAPTURES - 1, Math.floor(limit * THINNED_TO)), index);
+    const capacity =
+      this.#length + 1 > this.#capacity
+        ? Math.min(limit, this.#capacity * 2)
+        : Math.min(limit, this.#capacity);
     if (capacity !== this.#capacity) {
       for (const layer of this.#layers.values()) layer.resize(capacity, this.#length);
       this.#capacity = capacity;
@@ -311,7 +411,8 @@ export class RunHistory implements RunHistoryView {
       if (at < this.#length && this.#epochs.at(at) === epoch) important.push(at);
     }
     for (const metric of SHAPE_METRICS) {
-      for (const layer of this.#layers.values()) important.push(...extremes(layer.scalars[metric].view(this.#length)));
+      for (const layer of this.#layers.values())
+        important.push(...extremes(layer.scalars[metric].view(this.#length)));
     }
     return important;
   }

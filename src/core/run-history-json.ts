@@ -10,7 +10,9 @@ import type { Capture, LossComponents } from './run-history.js';
 export const HISTORY_FORMAT = 'kintsugi-run-history';
 export const HISTORY_VERSION = 1;
 
-/** A history as JSON: columns by name. Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity". */
+/**
+ * A history as JSON: columns by name. Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity".
+ */
 export interface HistoryDocument {
   format: typeof HISTORY_FORMAT;
   version: typeof HISTORY_VERSION;
@@ -46,8 +48,16 @@ export function encodeHistory(document: HistoryDocument): unknown {
 export function decodeHistory(json: unknown): HistoryDocument {
   const value: unknown = typeof json === 'string' ? parse(json) : json;
   const { format, version } = (value ?? {}) as Partial<HistoryDocument>;
-  if (format !== HISTORY_FORMAT) throw new KintsugiError('misuse', `this is not a run history: its format is ${String(format)}, not "${HISTORY_FORMAT}"`);
-  if (version !== HISTORY_VERSION) throw new KintsugiError('misuse', `this run history has version ${String(version)}; this release reads version ${HISTORY_VERSION}`);
+  if (format !== HISTORY_FORMAT)
+    throw new KintsugiError(
+      'misuse',
+      `this is not a run history: its format is ${String(format)}, not "${HISTORY_FORMAT}"`,
+    );
+  if (version !== HISTORY_VERSION)
+    throw new KintsugiError(
+      'misuse',
+      `this run history has version ${String(version)}; this release reads version ${HISTORY_VERSION}`,
+    );
   return decodeNumbers(value, TEXT_KEYS) as HistoryDocument;
 }
 
@@ -60,18 +70,29 @@ function parse(text: string): unknown {
 }
 
 /** The capture at one index of a document. */
-export function captureOf(document: HistoryDocument, epoch: number, index: number, rules: readonly ClassificationRule[]): Capture {
+export function captureOf(
+  document: HistoryDocument,
+  epoch: number,
+  index: number,
+  rules: readonly ClassificationRule[],
+): Capture {
   const { loss, logs, layers, elapsedMs } = document;
   return {
     epoch,
     elapsedMs: elapsedMs[index]!,
-    loss: { base: loss.base[index]!, kintsugi: loss.kintsugi[index]!, regularization: loss.regularization[index]! },
+    loss: {
+      base: loss.base[index]!,
+      kintsugi: loss.kintsugi[index]!,
+      regularization: loss.regularization[index]!,
+    },
     logs: Object.fromEntries(logs.map(({ label, values }) => [label, values[index]!])),
     layers: layers.flatMap(({ name, archetypes, scalars, histograms }) => {
       const archetype = archetypes[index];
       if (!archetype) return [];
       const { counts = [], range = [NaN, NaN] } = histograms[index] ?? {};
-      const figures = Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, scalars[metric]?.[index] ?? NaN]));
+      const figures = Object.fromEntries(
+        SCALAR_METRICS.map((metric) => [metric, scalars[metric]?.[index] ?? NaN]),
+      );
       const metrics = { ...figures, histogram: counts, histogramRange: range } as unknown as LayerMetrics;
       return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
     }),

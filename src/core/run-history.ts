@@ -31,7 +31,9 @@ export interface Capture {
   elapsedMs?: number;
 }
 
-/** Read side of a run's history: columns aligned with `epochs`, NaN (or null) where a layer was not captured. */
+/**
+ * Read side of a run's history: columns aligned with `epochs`, NaN (or null) where a layer was not captured.
+ */
 export interface RunHistoryView {
   /** Grows with every change; equal versions mean equal content. */
   readonly version: number;
@@ -52,7 +54,10 @@ export interface RunHistoryView {
   loss(component: keyof LossComponents): ArrayLike<number>;
   /** A layer's archetype at each kept capture. */
   archetypes(layer: string): readonly (Archetype | null)[];
-  histogram(layer: string, index: number): { counts: ArrayLike<number>; range: readonly [number, number] } | null;
+  histogram(
+    layer: string,
+    index: number,
+  ): { counts: ArrayLike<number>; range: readonly [number, number] } | null;
   /** The reason and conditions behind a layer's archetype at one kept capture. */
   classification(layer: string, index: number): Classification | null;
   /** Full record of one kept capture, negative indices from the end. */

@@ -1,6 +1,6 @@
 /**
- * Numbers at f32 precision, one per capture. As long as all are equal it is one number: most layers' counts never change and most
- * have no activations.
+ * Numbers at f32 precision, one per capture. As long as all are equal it is one number: most layers' counts
+ * never change and most have no activations.
  */
 export class ScalarColumn {
   #values: Float32Array | null = null;
@@ -52,6 +52,8 @@ export class ScalarColumn {
 
   view(length: number): Float32Array {
     if (this.#view?.length === length) return this.#view;
-    return (this.#view = this.#values ? this.#values.subarray(0, length) : new Float32Array(length).fill(this.#constant));
+    return (this.#view = this.#values
+      ? this.#values.subarray(0, length)
+      : new Float32Array(length).fill(this.#constant));
   }
 }

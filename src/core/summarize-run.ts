@@ -1,7 +1,13 @@
 import type { Anomaly } from './anomaly.js';
 import { countClassChanges, type ClassChanges } from './class-changes.js';
 import type { Classification } from './classification.js';
-import { assessConvergence, assessLoss, lossColumn, type ConvergenceVerdict, type LossConvergence } from './convergence.js';
+import {
+  assessConvergence,
+  assessLoss,
+  lossColumn,
+  type ConvergenceVerdict,
+  type LossConvergence,
+} from './convergence.js';
 import type { ScalarMetric } from './layer-metrics.js';
 import { recommend, type Recommendation } from './recommend.js';
 import type { LossComponents, RunHistoryView } from './run-history.js';
@@ -25,7 +31,9 @@ export interface LayerSummary {
   anomalies: number;
 }
 
-/** A run told as a whole: what the final report shows. JSON-able once non-finite numbers are written as text. */
+/**
+ * A run told as a whole: what the final report shows. JSON-able once non-finite numbers are written as text.
+ */
 export interface RunSummary {
   trainingSummary: {
     captures: number;
@@ -50,10 +58,24 @@ export interface RunSummary {
   recommendations: Recommendation[];
 }
 
-const REPORTED = ['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'sparsity'] as const satisfies readonly ScalarMetric[];
+const REPORTED = [
+  'luminosity',
+  'fractureDensity',
+  'entropy',
+  'resilience',
+  'variance',
+  'sparsity',
+] as const satisfies readonly ScalarMetric[];
 
 export function summarizeSeries(epochs: ArrayLike<number>, values: ArrayLike<number>): SeriesSummary {
-  const summary: SeriesSummary = { first: NaN, last: NaN, min: NaN, minEpoch: null, max: NaN, maxEpoch: null };
+  const summary: SeriesSummary = {
+    first: NaN,
+    last: NaN,
+    min: NaN,
+    minEpoch: null,
+    max: NaN,
+    maxEpoch: null,
+  };
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     if (Number.isNaN(value)) continue;
@@ -79,7 +101,9 @@ export function summarizeRun(history: RunHistoryView): RunSummary {
       layer,
       classification: lastIndex < 0 ? null : history.classification(layer, lastIndex),
       changes,
-      metrics: Object.fromEntries(REPORTED.map((metric) => [metric, series(history.column(layer, metric))])) as LayerSummary['metrics'],
+      metrics: Object.fromEntries(
+        REPORTED.map((metric) => [metric, series(history.column(layer, metric))]),
+      ) as LayerSummary['metrics'],
       anomalies: history.anomalies.filter((anomaly) => anomaly.layer === layer).length,
     };
   });
@@ -98,7 +122,11 @@ export function summarizeRun(history: RunHistoryView): RunSummary {
     performanceAnalysis: {
       loss: series(loss),
       trend: assessLoss(epochs, loss),
-      components: { base: series(history.loss('base')), kintsugi: series(history.loss('kintsugi')), regularization: series(history.loss('regularization')) },
+      components: {
+        base: series(history.loss('base')),
+        kintsugi: series(history.loss('kintsugi')),
+        regularization: series(history.loss('regularization')),
+      },
       logs: Object.fromEntries(history.logNames.map((name) => [name, series(history.log(name))])),
       convergence,
     },

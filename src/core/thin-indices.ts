@@ -1,7 +1,7 @@
 /**
- * Which items to keep when only `target` may stay: those of `must` in order of importance as far as half the room goes, the newest
- * quarter of the room whole, and of what is older those nearest to evenly spread positions. Repeated thinning so keeps the whole run
- * in view: dense now, even before.
+ * Which items to keep when only `target` may stay: those of `must` in order of importance as far as half the
+ * room goes, the newest quarter of the room whole, and of what is older those nearest to evenly spread
+ * positions. Repeated thinning so keeps the whole run in view: dense now, even before.
  * @param positions ascending, for example epochs
  * @returns ascending indices, at most `target`, always with the first and the last
  */
@@ -16,7 +16,7 @@ export function thinIndices(positions: ArrayLike<number>, target: number, must: 
   }
   const newest = Math.min(Math.floor(target / 4), target - kept.size);
   let newestBegins = length - 1;
-  for (let added = 0; newestBegins > 1 && added < newest; ) {
+  for (let added = 0; newestBegins > 1 && added < newest;) {
     newestBegins--;
     if (kept.has(newestBegins)) continue;
     kept.add(newestBegins);
@@ -27,7 +27,11 @@ export function thinIndices(positions: ArrayLike<number>, target: number, must: 
   let index = 1;
   for (let place = 1; place <= room; place++) {
     const wanted = first + ((last - first) * place) / (room + 1);
-    while (index + 1 < newestBegins && Math.abs(positions[index + 1]! - wanted) <= Math.abs(positions[index]! - wanted)) index++;
+    while (
+      index + 1 < newestBegins &&
+      Math.abs(positions[index + 1]! - wanted) <= Math.abs(positions[index]! - wanted)
+    )
+      index++;
     kept.add(index);
   }
   return [...kept].sort((a, b) => a - b);

@@ -1,6 +1,12 @@
 import type { LayerInput, MeasureOptions, ValueFormat } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { checkRange, checkShape, checkTop, checkValues, describeValue } from '../core/statistics/check-values.js';
+import {
+  checkRange,
+  checkShape,
+  checkTop,
+  checkValues,
+  describeValue,
+} from '../core/statistics/check-values.js';
 import type { StoredValues } from '../core/statistics/value-reader.js';
 
 export interface CheckedLayer {
@@ -15,18 +21,26 @@ export interface CheckedOptions {
 
 /** Refuses keys that nothing reads: a misspelt option would be ignored in silence. */
 export function checkKeys(options: unknown, known: readonly string[], of: string): void {
-  if (typeof options !== 'object' || options === null) throw new KintsugiError('misuse', `the options of ${of} are ${describeValue(options)}: give an object`);
+  if (typeof options !== 'object' || options === null)
+    throw new KintsugiError('misuse', `the options of ${of} are ${describeValue(options)}: give an object`);
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new KintsugiError('misuse', `unknown option "${key}" of ${of}; known: ${known.join(', ')}`);
+    if (!known.includes(key))
+      throw new KintsugiError('misuse', `unknown option "${key}" of ${of}; known: ${known.join(', ')}`);
   }
 }
 
-/** One capture's layers, checked; shapes are copied, since the caller may change them before they are read. */
+/**
+ * One capture's layers, checked; shapes are copied, since the caller may change them before they are read.
+ */
 export function checkLayers(layers: unknown): CheckedLayer[] {
-  if (!Array.isArray(layers)) throw new KintsugiError('misuse', `layers is ${describeValue(layers)}: give an array of {name, data}`);
+  if (!Array.isArray(layers))
+    throw new KintsugiError('misuse', `layers is ${describeValue(layers)}: give an array of {name, data}`);
   return layers.map((layer: Partial<LayerInput<StoredValues>> | null | undefined, i) => {
     if (typeof layer?.name !== 'string') {
-      throw new KintsugiError('misuse', `layer ${i} has the name ${describeValue(layer?.name)}: give {name, data}, the name a string`);
+      throw new KintsugiError(
+        'misuse',
+        `layer ${i} has the name ${describeValue(layer?.name)}: give {name, data}, the name a string`,
+      );
     }
     const what = `layer "${layer.name}"`;
     const format = checkValues(layer.data, layer.format, what);
@@ -41,8 +55,14 @@ export function checkMeasureOptions(options: MeasureOptions): CheckedOptions {
   const { range, units } = options;
   if (units !== undefined) {
     checkKeys(units, ['top', 'layers'], 'units');
-    if (units.layers !== undefined && !(Array.isArray(units.layers) && units.layers.every((name) => typeof name === 'string'))) {
-      throw new KintsugiError('misuse', `units.layers is ${describeValue(units.layers)}: give an array of layer names`);
+    if (
+      units.layers !== undefined &&
+      !(Array.isArray(units.layers) && units.layers.every((name) => typeof name === 'string'))
+    ) {
+      throw new KintsugiError(
+        'misuse',
+        `units.layers is ${describeValue(units.layers)}: give an array of layer names`,
+      );
     }
   }
   return {

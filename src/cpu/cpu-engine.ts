@@ -37,7 +37,15 @@ export interface CpuEngineParts {
 export class CpuEngine implements Engine<CpuData> {
   readonly kind = 'cpu';
   readonly reason: string;
-  readonly cost: EngineCost = { captures: 0, dropped: 0, cpuMs: NaN, gpuMs: NaN, latencyMs: NaN, readbackBytes: 0, residentBytes: 0 };
+  readonly cost: EngineCost = {
+    captures: 0,
+    dropped: 0,
+    cpuMs: NaN,
+    gpuMs: NaN,
+    latencyMs: NaN,
+    readbackBytes: 0,
+    residentBytes: 0,
+  };
   /** Never resolves: a processor is not lost. */
   readonly lost: Promise<string> = new Promise(() => {});
   readonly #parts: CpuEngineParts;
@@ -59,7 +67,10 @@ export class CpuEngine implements Engine<CpuData> {
     return this.#measure(layers, options);
   }
 
-  tryMeasure(layers: readonly LayerInput<CpuData>[], options: MeasureOptions = {}): Promise<LayerStats[]> | null {
+  tryMeasure(
+    layers: readonly LayerInput<CpuData>[],
+    options: MeasureOptions = {},
+  ): Promise<LayerStats[]> | null {
     if (!this.#disposed && this.#waiting >= this.#parts.inFlight) {
       this.cost.dropped++;
       return null;
@@ -72,7 +83,8 @@ export class CpuEngine implements Engine<CpuData> {
     const begun = this.#parts.clock();
     const tasks = checkLayers(layers).map(({ input: { name, data, shape }, format }): StatisticsTask => {
       const task = activationTask(name, data, shape, format);
-      const values = data instanceof Float32Array ? new Float32Array(data.length) : new Uint16Array(data.length);
+      const values =
+        data instanceof Float32Array ? new Float32Array(data.length) : new Uint16Array(data.length);
       values.set(data);
       return { kind: 'activations', ...task, values };
     });
@@ -103,7 +115,9 @@ export class CpuEngine implements Engine<CpuData> {
     const settings = checkMeasureOptions(options);
     const checked = checkLayers(layers);
     if (checked.length === 0) return [];
-    const captures = this.#snapshots.take(checked).map((taken, i): Capture => ({ layer: checked[i]!, ...taken }));
+    const captures = this.#snapshots
+      .take(checked)
+      .map((taken, i): Capture => ({ layer: checked[i]!, ...taken }));
     this.#countBytes();
     const stats = (await this.#run(begun, () => this.#runCaptures(captures, settings))) as LayerStats[];
     this.cost.captures++;
@@ -132,7 +146,11 @@ export class CpuEngine implements Engine<CpuData> {
       if (this.#disposed) throw disposedError();
       if (!(error instanceof TasksLost)) throw error;
       this.cost.dropped++;
-      throw new KintsugiError('dropped', 'the worker ended while it held this capture; the next ones are measured without it', { cause: error });
+      throw new KintsugiError(
+        'dropped',
+        'the worker ended while it held this capture; the next ones are measured without it',
+        { cause: error },
+      );
     } finally {
       this.#waiting--;
       this.#countBytes();
@@ -155,13 +173,18 @@ export class CpuEngine implements Engine<CpuData> {
       for (const { previous } of captures) if (previous) previous.values = null;
       throw error;
     } finally {
-      for (const { key, previous } of captures) if (previous && !this.#disposed) this.#snapshots.release(key, previous);
+      for (const { key, previous } of captures)
+        if (previous && !this.#disposed) this.#snapshots.release(key, previous);
     }
   }
 
-  #taskOf({ layer: { input, format }, current, previous }: Capture, { range, units }: CheckedOptions): StatisticsTask {
+  #taskOf(
+    { layer: { input, format }, current, previous }: Capture,
+    { range, units }: CheckedOptions,
+  ): StatisticsTask {
     const { name, shape } = input;
-    const wanted = units && shape && current.count > 0 && (units.layers === null || units.layers.includes(name));
+    const wanted =
+      units && shape && current.count > 0 && (units.layers === null || units.layers.includes(name));
     return {
       kind: 'layer',
       name,

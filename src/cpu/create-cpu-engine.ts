@@ -32,32 +32,56 @@ export interface CpuEngineOptions {
   clock?: () => number;
 }
 
-const OPTIONS: readonly string[] = ['bins', 'reason', 'worker', 'workerThreshold', 'inFlight', 'clock'] satisfies (keyof CpuEngineOptions)[];
+const OPTIONS: readonly string[] = [
+  'bins',
+  'reason',
+  'worker',
+  'workerThreshold',
+  'inFlight',
+  'clock',
+] satisfies (keyof CpuEngineOptions)[];
 
 function starterOf(worker: CpuEngineOptions['worker']): (() => WorkerLike) | null {
   if (worker === false) return null;
   if (typeof worker === 'function') return worker;
-  if (worker !== 'auto') throw new KintsugiError('misuse', `worker is ${describeValue(worker)}: give 'auto', false or a function that makes a worker`);
+  if (worker !== 'auto')
+    throw new KintsugiError(
+      'misuse',
+      `worker is ${describeValue(worker)}: give 'auto', false or a function that makes a worker`,
+    );
   return typeof Worker === 'function' ? startWorker : null;
 }
 
 /**
- * An engine that measures on the CPU, in f64. Large captures are measured in a worker; without one they are measured on the
- * calling thread in short slices. The figures do not depend on which.
+ * An engine that measures on the CPU, in f64. Large captures are measured in a worker; without one they are
+ * measured on the calling thread in short slices. The figures do not depend on which.
  * @throws KintsugiError `misuse` for a wrong option
  */
 export function createCpuEngine(options: CpuEngineOptions = {}): Engine<CpuData> {
   checkKeys(options, OPTIONS, 'createCpuEngine');
   const {
-    bins = HISTOGRAM_BINS, reason = 'The CPU engine was asked for.', worker = 'auto', workerThreshold = WORKER_THRESHOLD, inFlight = 3,
+    bins = HISTOGRAM_BINS,
+    reason = 'The CPU engine was asked for.',
+    worker = 'auto',
+    workerThreshold = WORKER_THRESHOLD,
+    inFlight = 3,
     clock = () => performance.now(),
   } = options;
-  if (typeof reason !== 'string') throw new KintsugiError('misuse', `reason is ${describeValue(reason)}: give a sentence`);
-  if (!Number.isInteger(inFlight) || inFlight < 1) throw new KintsugiError('misuse', `inFlight is ${describeValue(inFlight)}: give a whole number from 1`);
+  if (typeof reason !== 'string')
+    throw new KintsugiError('misuse', `reason is ${describeValue(reason)}: give a sentence`);
+  if (!Number.isInteger(inFlight) || inFlight < 1)
+    throw new KintsugiError('misuse', `inFlight is ${describeValue(inFlight)}: give a whole number from 1`);
   if (typeof workerThreshold !== 'number' || !(workerThreshold >= 0)) {
-    throw new KintsugiError('misuse', `workerThreshold is ${describeValue(workerThreshold)}: give a number of values, 0 or more`);
+    throw new KintsugiError(
+      'misuse',
+      `workerThreshold is ${describeValue(workerThreshold)}: give a number of values, 0 or more`,
+    );
   }
-  if (typeof clock !== 'function') throw new KintsugiError('misuse', `clock is ${describeValue(clock)}: give a function that returns milliseconds`);
+  if (typeof clock !== 'function')
+    throw new KintsugiError(
+      'misuse',
+      `clock is ${describeValue(clock)}: give a function that returns milliseconds`,
+    );
   const runner = new StatisticsRunner({
     plainKernel: createPlainKernel(),
     makeKernel: createSimdKernel,

@@ -22,11 +22,11 @@ function instantiate(): Exports {
 }
 
 /**
- * The inner loops in WebAssembly SIMD, with the same bits as the plain ones. Null where the platform has no SIMD, or the
- * page's policy forbids WebAssembly.
+ * The inner loops in WebAssembly SIMD, with the same bits as the plain ones. Null where the platform has no
+ * SIMD, or the page's policy forbids WebAssembly.
  *
- * A chunk is copied into the kernel's memory first. It fits in the first cache, so that costs little, and it leaves the layers
- * in arrays that can move to a worker and back.
+ * A chunk is copied into the kernel's memory first. It fits in the first cache, so that costs little, and it
+ * leaves the layers in arrays that can move to a worker and back.
  */
 export function createSimdKernel(): ChunkKernel | null {
   let exports: Exports;

@@ -3,12 +3,15 @@ import { stepsOf, type StatisticsResult, type StatisticsTask } from './statistic
 import { TasksLost, WorkerClient } from './worker-client.js';
 import type { WorkerLike } from './worker-protocol.js';
 
-/** Milliseconds that measuring may hold the calling thread at a stretch: less than a frame, so that a page stays fluid. */
+/**
+ * Milliseconds that measuring may hold the calling thread at a stretch: less than a frame, so that a page
+ * stays fluid.
+ */
 export const SLICE_MS = 12;
 
 /**
- * Values in all from which the calling thread, too, tries the SIMD kernel. Below it the plain loops take a millisecond, and a page whose
- * policy forbids WebAssembly is spared a report of the attempt.
+ * Values in all from which the calling thread, too, tries the SIMD kernel. Below it the plain loops take a
+ * millisecond, and a page whose policy forbids WebAssembly is spared a report of the attempt.
  */
 export const SIMD_THRESHOLD = 2 ** 18;
 
@@ -31,8 +34,8 @@ export interface StatisticsRunnerOptions {
 }
 
 /**
- * Measures tasks, in a worker where there are many values and the worker is ready, otherwise on the calling thread in slices with
- * pauses between them. The figures are the same bits either way. One run at a time.
+ * Measures tasks, in a worker where there are many values and the worker is ready, otherwise on the calling
+ * thread in slices with pauses between them. The figures are the same bits either way. One run at a time.
  */
 export class StatisticsRunner {
   /** Milliseconds that the last run held the calling thread. */

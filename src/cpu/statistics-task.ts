@@ -4,7 +4,9 @@ import type { ChunkKernel } from '../core/statistics/chunk-kernel.js';
 import { activationSteps, type ActivationTask } from '../core/statistics/measure-activations.js';
 import { measureSteps, type MeasureTask } from '../core/statistics/measure-steps.js';
 
-/** One layer's work. Holds typed arrays and plain values only, so that it can be posted to a worker and back. */
+/**
+ * One layer's work. Holds typed arrays and plain values only, so that it can be posted to a worker and back.
+ */
 export type StatisticsTask = ({ kind: 'layer' } & MeasureTask) | ({ kind: 'activations' } & ActivationTask);
 
 export type StatisticsResult = LayerStats | ActivationStats;

@@ -11,8 +11,8 @@ interface Pending {
 }
 
 /**
- * The engine's side of the worker. Work is given only once the worker has said that it is ready, so that one that never loads
- * holds nothing up, and never again after it has failed.
+ * The engine's side of the worker. Work is given only once the worker has said that it is ready, so that one
+ * that never loads holds nothing up, and never again after it has failed.
  */
 export class WorkerClient {
   #state: 'starting' | 'ready' | 'failed' = 'starting';
@@ -40,8 +40,8 @@ export class WorkerClient {
   }
 
   /**
-   * The figures of the tasks, in order; null where the worker could not compute them, with the memory back in the tasks.
-   * Rejects with TasksLost where it ended. Call only while `ready`.
+   * The figures of the tasks, in order; null where the worker could not compute them, with the memory back in
+   * the tasks. Rejects with TasksLost where it ended. Call only while `ready`.
    */
   run(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[] | null> {
     return new Promise((resolve, reject) => {

@@ -10,7 +10,9 @@ export interface WorkerRequest {
   tasks: StatisticsTask[];
 }
 
-/** The figures, or the sentence of an error; the tasks, and with them their memory, come back in either case. */
+/**
+ * The figures, or the sentence of an error; the tasks, and with them their memory, come back in either case.
+ */
 export interface WorkerReply {
   tasks: StatisticsTask[];
   results: StatisticsResult[] | null;

@@ -4,7 +4,9 @@ import { ARCHETYPE_MARKS } from '../charts/palette.js';
 
 /** An archetype's colour and letters. */
 export function archetypeMark(archetype: Archetype | null): TemplateResult {
-  return archetype ? html`<span class="mark ${archetype}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>` : html`<span class="mark none" aria-hidden="true">–</span>`;
+  return archetype
+    ? html`<span class="mark ${archetype}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>`
+    : html`<span class="mark none" aria-hidden="true">–</span>`;
 }
 
 /** An archetype's colour, letters and name. */

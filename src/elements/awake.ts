@@ -5,7 +5,8 @@ let watching = 0;
 const wake = (): void => frames.wake();
 
 /**
- * Draws its host at most once per animation frame, and only while it can be seen; what it missed is caught up when it is shown, or where
+ * Draws its host at most once per animation frame, and only while it can be seen; what it missed is caught up
+ * when it is shown, or where
  * `unseenMs` is given, that much later. Nothing is drawn in a hidden page.
  */
 export class Awake implements ReactiveController, FrameTask {
@@ -15,7 +16,11 @@ export class Awake implements ReactiveController, FrameTask {
   private late: ReturnType<typeof setTimeout> | undefined;
   private due = false;
 
-  constructor(private readonly host: ReactiveControllerHost & Element, private readonly draw: () => void, private readonly unseenMs?: number) {
+  constructor(
+    private readonly host: ReactiveControllerHost & Element,
+    private readonly draw: () => void,
+    private readonly unseenMs?: number,
+  ) {
     host.addController(this);
   }
 
@@ -43,10 +48,13 @@ export class Awake implements ReactiveController, FrameTask {
 
   hostConnected(): void {
     if (watching++ === 0) document.addEventListener('visibilitychange', wake);
-    this.observer = new IntersectionObserver((entries) => {
-      this.seen = entries.at(-1)!.isIntersecting;
-      if (this.seen) frames.wake();
-    }, { rootMargin: '100px' });
+    this.observer = new IntersectionObserver(
+      (entries) => {
+        this.seen = entries.at(-1)!.isIntersecting;
+        if (this.seen) frames.wake();
+      },
+      { rootMargin: '100px' },
+    );
     this.observer.observe(this.host);
     frames.request(this);
   }

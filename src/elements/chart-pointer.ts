@@ -14,7 +14,10 @@ interface ChartHost {
 const DRAG_START = 6;
 const ZOOM_STEP = 0.6;
 
-/** Reads a chart with pointer and keyboard: hover shows exact values, a drag or + zooms, a click or Enter picks. Moves overlays; draws nothing. */
+/**
+ * Reads a chart with pointer and keyboard: hover shows exact values, a drag or + zooms, a click or Enter
+ * picks. Moves overlays; draws nothing.
+ */
 export class ChartPointer {
   private probe: Probe | null = null;
   private pressed: number | null = null;
@@ -36,7 +39,8 @@ export class ChartPointer {
 
   readonly move = (event: PointerEvent): void => {
     const [x, y] = this.at(event);
-    if (this.pressed !== null && this.host.plot?.epochs && Math.abs(x - this.pressed) > DRAG_START) this.dragging = true;
+    if (this.pressed !== null && this.host.plot?.epochs && Math.abs(x - this.pressed) > DRAG_START)
+      this.dragging = true;
     if (this.dragging) this.band(Math.min(x, this.pressed!), Math.abs(x - this.pressed!));
     this.show(this.host.plot?.probe(x, y) ?? null);
   };
@@ -57,7 +61,10 @@ export class ChartPointer {
     const { pressed, dragging } = this;
     this.stopDrag();
     if (dragging && pressed !== null && plot?.epochs) {
-      this.zoom(plot.epochs.toEpoch(Math.max(plot.area.left, Math.min(x, pressed))), plot.epochs.toEpoch(Math.min(plot.area.right, Math.max(x, pressed))));
+      this.zoom(
+        plot.epochs.toEpoch(Math.max(plot.area.left, Math.min(x, pressed))),
+        plot.epochs.toEpoch(Math.min(plot.area.right, Math.max(x, pressed))),
+      );
       return;
     }
     const probe = plot?.probe(x, y);
@@ -75,16 +82,28 @@ export class ChartPointer {
   readonly key = (event: KeyboardEvent): void => {
     const { plot, view } = this.host;
     if (!plot || plot.columns === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const steps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
+    const steps: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+      PageUp: [-10, 0],
+      PageDown: [10, 0],
+    };
     const { column, row } = this.probe ?? { column: plot.columns, row: 0 };
     const step = steps[event.key];
     let next: Probe | null | undefined;
-    if (step) next = plot.at(Math.max(0, Math.min(plot.columns - 1, column + step[0])), Math.max(0, Math.min(plot.rows - 1, row + step[1])));
+    if (step)
+      next = plot.at(
+        Math.max(0, Math.min(plot.columns - 1, column + step[0])),
+        Math.max(0, Math.min(plot.rows - 1, row + step[1])),
+      );
     else if (event.key === 'Home') next = plot.at(0, row);
     else if (event.key === 'End') next = plot.at(plot.columns - 1, row);
     else if ((event.key === 'Enter' || event.key === ' ') && this.probe) this.host.pick(this.probe);
     else if (event.key === 'Escape') this.show(null);
-    else if ((event.key === '+' || event.key === '=' || event.key === '-') && plot.epochs) this.zoomAbout(event.key === '-' ? 1 / ZOOM_STEP : ZOOM_STEP);
+    else if ((event.key === '+' || event.key === '=' || event.key === '-') && plot.epochs)
+      this.zoomAbout(event.key === '-' ? 1 / ZOOM_STEP : ZOOM_STEP);
     else if (event.key === '0') view.set({ zoom: null });
     else return;
     event.preventDefault();
@@ -122,16 +141,24 @@ export class ChartPointer {
       return;
     }
     dot.style.translate = `${probe.x}px ${probe.y}px`;
-    tip.replaceChildren(...probe.lines.map((line, i) => {
-      const part = document.createElement(i === 0 ? 'b' : 'span');
-      const own = document.createElement('bdi');
-      own.textContent = line.length > 160 ? `${line.slice(0, 160)}…` : line;
-      part.append(own);
-      return part;
-    }));
+    tip.replaceChildren(
+      ...probe.lines.map((line, i) => {
+        const part = document.createElement(i === 0 ? 'b' : 'span');
+        const own = document.createElement('bdi');
+        own.textContent = line.length > 160 ? `${line.slice(0, 160)}…` : line;
+        part.append(own);
+        return part;
+      }),
+    );
     const { offsetWidth: width, offsetHeight: height } = tip;
     const left = probe.x + 14 + width > stage.clientWidth ? Math.max(0, probe.x - 14 - width) : probe.x + 14;
-    const top = Math.max(2, Math.min(stage.clientHeight - height - 2, probe.y - height - 8 < 0 ? probe.y + 12 : probe.y - height - 8));
+    const top = Math.max(
+      2,
+      Math.min(
+        stage.clientHeight - height - 2,
+        probe.y - height - 8 < 0 ? probe.y + 12 : probe.y - height - 8,
+      ),
+    );
     tip.style.translate = `${left}px ${top}px`;
   }
 

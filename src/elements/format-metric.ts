@@ -4,7 +4,12 @@ import type { NumberFormat } from '../charts/number-format.js';
 const COUNTS: readonly ScalarMetric[] = ['count', 'nanCount', 'infCount', 'deadNeurons', 'activationUnits'];
 
 /** Known only of layers whose activations are looked at. */
-export const OF_ACTIVATIONS: readonly ScalarMetric[] = ['activationMean', 'activationStd', 'activationUnits', 'deadNeurons'];
+export const OF_ACTIVATIONS: readonly ScalarMetric[] = [
+  'activationMean',
+  'activationStd',
+  'activationUnits',
+  'deadNeurons',
+];
 
 /** Counts to the last digit, measurements to four. */
 export function formatMetric(metric: ScalarMetric, value: number, format: NumberFormat): string {

@@ -19,7 +19,8 @@ import { View } from './view-state.js';
 const NOTICE_MS = 4000;
 
 /**
- * One figure of the monitor's panels: drawn on a canvas, read with pointer or keyboard, shown as a table, taken home as PNG, SVG or CSV.
+ * One figure of the monitor's panels: drawn on a canvas, read with pointer or keyboard, shown as a table,
+ * taken home as PNG, SVG or CSV.
  *
  * @fires chart-pick - A mark was clicked, or Enter pressed on it. `detail` is the probe: its layer and epoch.
  */
@@ -122,23 +123,53 @@ export class KintsugiChart extends LitElement {
 
   override render(): TemplateResult {
     const { t, model, table } = this;
-    return html`
-      <span class="scheme" @transitionrun=${() => this.redraw()}></span>
-      ${table
-        ? chartTable(model, this.label, t, numberFormat(this.language))
-        : html`<div class="stage" part="chart" role="application" tabindex="0" aria-roledescription=${t.chart.role} aria-label="${this.label}. ${model?.summary ?? ''} ${t.chart.help}"
-            @pointermove=${this.pointer.move} @pointerdown=${this.pointer.down} @pointerup=${this.pointer.up} @pointercancel=${this.pointer.leave} @pointerleave=${this.pointer.leave}
-            @dblclick=${this.pointer.showAll} @keydown=${this.pointer.key} @blur=${this.pointer.leave}>
-            <canvas aria-hidden="true"></canvas>
-            <div class="band"></div><div class="now"></div><div class="hair"></div><div class="dot"></div>
-            <div class="tip" part="tooltip" aria-live="polite"></div>
-          </div>`}
+    return html` <span class="scheme" @transitionrun=${() => this.redraw()}></span>
+      ${
+        table
+          ? chartTable(model, this.label, t, numberFormat(this.language))
+          : html`<div
+              class="stage"
+              part="chart"
+              role="application"
+              tabindex="0"
+              aria-roledescription=${t.chart.role}
+              aria-label="${this.label}. ${model?.summary ?? ''} ${t.chart.help}"
+              @pointermove=${this.pointer.move}
+              @pointerdown=${this.pointer.down}
+              @pointerup=${this.pointer.up}
+              @pointercancel=${this.pointer.leave}
+              @pointerleave=${this.pointer.leave}
+              @dblclick=${this.pointer.showAll}
+              @keydown=${this.pointer.key}
+              @blur=${this.pointer.leave}
+            >
+              <canvas aria-hidden="true"></canvas>
+              <div class="band"></div>
+              <div class="now"></div>
+              <div class="hair"></div>
+              <div class="dot"></div>
+              <div class="tip" part="tooltip" aria-live="polite"></div>
+            </div>`
+      }
       <div class="tools">
         ${this.view.state.zoom && this.plot?.epochs ? html`<button type="button" @click=${this.pointer.showAll}>${t.chart.resetZoom}</button>` : nothing}
         <details @keydown=${this.closeMenu}>
-          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}><svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M7 1v7M4 5.5 7 8.5l3-3M1.5 9.5v3h11v-3" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/></svg></summary>
+          <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}>
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+              <path
+                d="M7 1v7M4 5.5 7 8.5l3-3M1.5 9.5v3h11v-3"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.4"
+                stroke-linecap="round"
+                stroke-linejoin="round"
+              />
+            </svg>
+          </summary>
           <div>
-            <button type="button" @click=${() => (this.table = !table)}>${table ? t.chart.picture : t.chart.table}</button>
+            <button type="button" @click=${() => (this.table = !table)}>
+              ${table ? t.chart.picture : t.chart.table}
+            </button>
             <button type="button" @click=${() => this.take('png')}>${t.chart.png}</button>
             <button type="button" @click=${() => this.take('svg')}>${t.chart.svg}</button>
             <button type="button" @click=${() => this.take('csv')}>${t.chart.csv}</button>
@@ -154,14 +185,19 @@ export class KintsugiChart extends LitElement {
     if (kind === 'csv') return new Blob([toCsv(model.table())], { type: 'text/csv' });
     const [width, height] = this.canvas ? [this.canvas.clientWidth, this.canvas.clientHeight] : [800, 400];
     const theme = this.theme ?? themeOf(this.scheme);
-    return kind === 'png' ? pngOf(model, theme, width, height) : new Blob([svgOf(model, theme, width, height)], { type: 'image/svg+xml' });
+    return kind === 'png'
+      ? pngOf(model, theme, width, height)
+      : new Blob([svgOf(model, theme, width, height)], { type: 'image/svg+xml' });
   }
 
   private async take(kind: 'png' | 'svg' | 'csv'): Promise<void> {
     const menu = this.renderRoot.querySelector('details');
     if (menu) this.close(menu);
     if (!this.model) return;
-    const done = await takeHome(await this.figure(kind), `${this.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${kind}`);
+    const done = await takeHome(
+      await this.figure(kind),
+      `${this.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${kind}`,
+    );
     if (this.isConnected) this.notify(this.t.chart[done]);
   }
 

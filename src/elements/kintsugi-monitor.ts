@@ -13,11 +13,13 @@ import type { View, ViewName, ViewState } from './view-state.js';
 const VIEWS: readonly ViewName[] = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'];
 
 /**
- * The dashboard of a training run: verdict, φ distribution, layer classes, metrics, loss, layers, anomalies; live from a store, or of a
- * saved run from a history. Works alone, many to a page; its panels are elements too.
+ * The dashboard of a training run: verdict, φ distribution, layer classes, metrics, loss, layers, anomalies;
+ * live from a store, or of a saved run from a history. Works alone, many to a page; its panels are elements
+ * too.
  *
  * @fires kintsugi-anomaly - An anomaly was found. `detail` is the anomaly.
- * @fires kintsugi-classification-change - A layer's archetype changed. `detail` is `{layer, from, to, epoch}`.
+ * @fires kintsugi-classification-change - A layer's archetype changed. `detail` is `{layer, from, to,
+ * epoch}`.
  * @fires kintsugi-select - A layer was selected or let go. `detail.layer` is its name or null.
  * @fires kintsugi-error - The monitor itself failed at something. `detail.message` says at what.
  * @fires kintsugi-save-report - The report was asked for. Cancel it to keep `saveReport` from being called.
@@ -90,7 +92,8 @@ export class KintsugiMonitor extends KintsugiPanel {
   protected override updated(): void {
     if (!this.urlKey || !this.isConnected) return;
     const hash = toHash(location.hash, this.urlKey, encodeView(this.view.state));
-    if (hash !== location.hash) history.replaceState(history.state, '', hash || location.pathname + location.search);
+    if (hash !== location.hash)
+      history.replaceState(history.state, '', hash || location.pathname + location.search);
     this.readFrom = location.hash;
   }
 
@@ -129,10 +132,17 @@ export class KintsugiMonitor extends KintsugiPanel {
     const shown = view.state.view;
     const common = { store, history, compareStore, compareHistory, view, texts, lang: this.language };
     return html`<div class=${this.rootClass}>
-      ${panel.header(common, this.saveReport)}
-      ${panel.timeline(common)}
-      <nav part="tabs" role="tablist" aria-label=${t.viewsLabel} @keydown=${this.onTabKey}>${VIEWS.map((name) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${name === shown} tabindex=${name === shown ? 0 : -1} @click=${() => view.set({ view: name })}>${t.views[name]}</button>`)}</nav>
-      <div part="view" class="view ${shown} ${shown === 'overview' ? '' : 'tall'}" id="view" role="tabpanel" aria-labelledby="tab-${shown}">
+      ${panel.header(common, this.saveReport)} ${panel.timeline(common)}
+      <nav part="tabs" role="tablist" aria-label=${t.viewsLabel} @keydown=${this.onTabKey}>
+        ${VIEWS.map((name) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${name === shown} tabindex=${name === shown ? 0 : -1} @click=${() => view.set({ view: name })}>${t.views[name]}</button>`)}
+      </nav>
+      <div
+        part="view"
+        class="view ${shown} ${shown === 'overview' ? '' : 'tall'}"
+        id="view"
+        role="tabpanel"
+        aria-labelledby="tab-${shown}"
+      >
         ${shown === 'overview' ? html`${panel.classes(common)}${panel.phi(common)}${panel.metrics(common)}${panel.loss(common)}${panel.layers(common)}${panel.anomalies(common)}` : nothing}
         ${shown === 'phi' ? panel.phi(common) : nothing}
         ${shown === 'classes' ? html`${panel.classes(common)}${panel.detail(common, this.picture)}` : nothing}
@@ -150,7 +160,8 @@ export class KintsugiMonitor extends KintsugiPanel {
     if (step === undefined) return;
     event.preventDefault();
     const at = VIEWS.indexOf(this.view.state.view);
-    const next = Math.abs(step) > 1 ? (step < 0 ? 0 : VIEWS.length - 1) : (at + step + VIEWS.length) % VIEWS.length;
+    const next =
+      Math.abs(step) > 1 ? (step < 0 ? 0 : VIEWS.length - 1) : (at + step + VIEWS.length) % VIEWS.length;
     this.view.set({ view: VIEWS[next]! });
     this.renderRoot.querySelector<HTMLElement>(`#tab-${VIEWS[next]}`)?.focus();
   }
@@ -168,14 +179,94 @@ interface Common {
 
 /** The panels with what they all take. */
 const panel = {
-  header: (c: Common, saveReport: SaveReport | undefined) => html`<kintsugi-run-header exportparts="header, verdict" .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang} .saveReport=${saveReport}><slot name="actions" slot="actions"></slot></kintsugi-run-header>`,
-  timeline: (c: Common) => html`<kintsugi-timeline .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-timeline>`,
-  phi: (c: Common) => html`<kintsugi-phi-distribution .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-phi-distribution>`,
-  classes: (c: Common) => html`<kintsugi-classification .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-classification>`,
-  metrics: (c: Common) => html`<kintsugi-metrics .store=${c.store} .history=${c.history} .compareStore=${c.compareStore} .compareHistory=${c.compareHistory} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-metrics>`,
-  loss: (c: Common) => html`<kintsugi-loss .store=${c.store} .history=${c.history} .compareStore=${c.compareStore} .compareHistory=${c.compareHistory} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-loss>`,
-  layers: (c: Common) => html`<kintsugi-layers .store=${c.store} .history=${c.history} .compareStore=${c.compareStore} .compareHistory=${c.compareHistory} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-layers>`,
-  anomalies: (c: Common) => html`<kintsugi-anomalies .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-anomalies>`,
-  detail: (c: Common, picture: LayerPicture | undefined) => html`<kintsugi-layer-detail .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang} .picture=${picture}></kintsugi-layer-detail>`,
-  map: (c: Common) => html`<kintsugi-model-map .store=${c.store} .history=${c.history} .view=${c.view} .texts=${c.texts} .lang=${c.lang}></kintsugi-model-map>`,
+  header: (c: Common, saveReport: SaveReport | undefined) =>
+    html`<kintsugi-run-header
+      exportparts="header, verdict"
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+      .saveReport=${saveReport}
+      ><slot name="actions" slot="actions"></slot
+    ></kintsugi-run-header>`,
+  timeline: (c: Common) =>
+    html`<kintsugi-timeline
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-timeline>`,
+  phi: (c: Common) =>
+    html`<kintsugi-phi-distribution
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-phi-distribution>`,
+  classes: (c: Common) =>
+    html`<kintsugi-classification
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-classification>`,
+  metrics: (c: Common) =>
+    html`<kintsugi-metrics
+      .store=${c.store}
+      .history=${c.history}
+      .compareStore=${c.compareStore}
+      .compareHistory=${c.compareHistory}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-metrics>`,
+  loss: (c: Common) =>
+    html`<kintsugi-loss
+      .store=${c.store}
+      .history=${c.history}
+      .compareStore=${c.compareStore}
+      .compareHistory=${c.compareHistory}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-loss>`,
+  layers: (c: Common) =>
+    html`<kintsugi-layers
+      .store=${c.store}
+      .history=${c.history}
+      .compareStore=${c.compareStore}
+      .compareHistory=${c.compareHistory}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-layers>`,
+  anomalies: (c: Common) =>
+    html`<kintsugi-anomalies
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-anomalies>`,
+  detail: (c: Common, picture: LayerPicture | undefined) =>
+    html`<kintsugi-layer-detail
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+      .picture=${picture}
+    ></kintsugi-layer-detail>`,
+  map: (c: Common) =>
+    html`<kintsugi-model-map
+      .store=${c.store}
+      .history=${c.history}
+      .view=${c.view}
+      .texts=${c.texts}
+      .lang=${c.lang}
+    ></kintsugi-model-map>`,
 };

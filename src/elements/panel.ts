@@ -11,12 +11,16 @@ import { baseStyles } from './styles.js';
 import { withTexts, type Texts, type TextsOverride } from './texts.js';
 import { View } from './view-state.js';
 
-/** Text out of sight follows the run this late, in milliseconds: who has the page read aloud, or prints it, must not be told what was. */
+/**
+ * Text out of sight follows the run this late, in milliseconds: who has the page read aloud, or prints it,
+ * must not be told what was.
+ */
 const UNSEEN_MS = 1000;
 
 /**
- * What all panels are: they take a run, follow it, and share the reader's choices through a view. Give several panels one `view`, and
- * selecting, hovering, zooming and stepping back in time in one of them moves all of them.
+ * What all panels are: they take a run, follow it, and share the reader's choices through a view. Give
+ * several panels one `view`, and selecting, hovering, zooming and stepping back in time in one of them moves
+ * all of them.
  */
 export class KintsugiPanel extends LitElement {
   static override styles = [baseStyles];
@@ -91,11 +95,15 @@ export class KintsugiPanel extends LitElement {
   }
 
   protected get t(): Texts {
-    if (this.merged?.from !== this.texts || !this.merged) this.merged = { from: this.texts, texts: withTexts(this.texts) };
+    if (this.merged?.from !== this.texts || !this.merged)
+      this.merged = { from: this.texts, texts: withTexts(this.texts) };
     return this.merged.texts;
   }
 
-  /** The element's own, or that of the nearest one around it that has any, also where shadow roots lie between. */
+  /**
+   * The element's own, or that of the nearest one around it that has any, also where shadow roots lie
+   * between.
+   */
   protected get language(): string {
     for (let place: Element | null = this; place; place = hostOf(place)) {
       const lang = place.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
@@ -148,7 +156,8 @@ export class KintsugiPanel extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (['store', 'compareStore', 'view'].some((name) => changed.has(name)) && this.isConnected) this.follow();
+    if (['store', 'compareStore', 'view'].some((name) => changed.has(name)) && this.isConnected)
+      this.follow();
   }
 
   /** Every update after the first waits for an animation frame in which the element can be seen. */
@@ -160,11 +169,16 @@ export class KintsugiPanel extends LitElement {
     }).then(() => super.scheduleUpdate());
   }
 
-  /** Selects a layer here and in every panel of the view, and tells the page. Choosing the selected one again lets it go. */
+  /**
+   * Selects a layer here and in every panel of the view, and tells the page. Choosing the selected one again
+   * lets it go.
+   */
   select(layer: string | null): void {
     const next = layer === this.view.state.layer ? null : layer;
     this.view.set({ layer: next });
-    this.dispatchEvent(new CustomEvent('kintsugi-select', { detail: { layer: next }, bubbles: true, composed: true }));
+    this.dispatchEvent(
+      new CustomEvent('kintsugi-select', { detail: { layer: next }, bubbles: true, composed: true }),
+    );
   }
 
   /** A change of the store that the panel may have to show; called for each. */

@@ -11,8 +11,8 @@ export interface ClassificationChange {
 }
 
 /**
- * Finds what is new in a run since it was last looked at, at a cost that grows with what is new only. A run that is already long when
- * it is first seen has no news.
+ * Finds what is new in a run since it was last looked at, at a cost that grows with what is new only. A run
+ * that is already long when it is first seen has no news.
  */
 export class RunEvents {
   private run: RunHistoryView | null = null;
@@ -40,7 +40,8 @@ export class RunEvents {
     const changes: ClassificationChange[] = [];
     // A capture taken again leaves `appended` as it is: look at the last one once more.
     const fresh = Math.min(run.length, Math.max(1, run.appended - this.appended));
-    for (let index = run.length - fresh; index < run.length; index++) changes.push(...this.readClasses(run, index));
+    for (let index = run.length - fresh; index < run.length; index++)
+      changes.push(...this.readClasses(run, index));
     this.appended = run.appended;
     return { anomalies, changes };
   }

@@ -1,4 +1,7 @@
-/** Names come from files and strangers: control and direction characters, which could rearrange the page about them, are taken out. */
+/**
+ * Names come from files and strangers: control and direction characters, which could rearrange the page about
+ * them, are taken out.
+ */
 export function safeName(name: string): string {
   return name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '') || '(unnamed)';
 }

@@ -7,7 +7,12 @@ import { SvgSurface } from '../charts/svg-surface.js';
 const PICTURE_RATIO = 2;
 
 /** The figure as a PNG on its own background. */
-export async function pngOf(model: ChartModel, theme: ChartTheme, width: number, height: number): Promise<Blob> {
+export async function pngOf(
+  model: ChartModel,
+  theme: ChartTheme,
+  width: number,
+  height: number,
+): Promise<Blob> {
   const draw = document.createElement('canvas');
   draw.width = Math.round(width * PICTURE_RATIO);
   draw.height = Math.round(height * PICTURE_RATIO);
@@ -17,12 +22,23 @@ export async function pngOf(model: ChartModel, theme: ChartTheme, width: number,
   context.globalCompositeOperation = 'destination-over';
   context.fillStyle = theme.surface;
   context.fillRect(0, 0, draw.width, draw.height);
-  return new Promise((resolve, reject) => draw.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))), 'image/png'));
+  return new Promise((resolve, reject) =>
+    draw.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))),
+      'image/png',
+    ),
+  );
 }
 
 /** The figure as the text of an SVG file. */
 export function svgOf(model: ChartModel, theme: ChartTheme, width: number, height: number): string {
-  const surface = new SvgSurface(Math.round(width), Math.round(height), theme.font, theme.surface, model.summary);
+  const surface = new SvgSurface(
+    Math.round(width),
+    Math.round(height),
+    theme.font,
+    theme.surface,
+    model.summary,
+  );
   model.draw(surface, theme);
   return surface.toString();
 }
@@ -31,7 +47,9 @@ export function svgOf(model: ChartModel, theme: ChartTheme, width: number, heigh
 export async function takeHome(blob: Blob, fileName: string): Promise<'copied' | 'downloaded'> {
   try {
     const type = blob.type === 'image/png' ? 'image/png' : 'text/plain';
-    await navigator.clipboard.write([new ClipboardItem({ [type]: type === blob.type ? blob : new Blob([blob], { type }) })]);
+    await navigator.clipboard.write([
+      new ClipboardItem({ [type]: type === blob.type ? blob : new Blob([blob], { type }) }),
+    ]);
     return 'copied';
   } catch {
     const link = document.createElement('a');

@@ -17,7 +17,8 @@ export function transitionsOf(run: RunHistoryView, layer: string, until: number)
   for (let i = 0; i <= until; i++) {
     const rank = ranks.at(i);
     if (rank !== rank) continue;
-    if (last === last && rank !== last) found.push({ epoch: run.epochs[i]!, from: ARCHETYPE_RANK[last]!, to: ARCHETYPE_RANK[rank]! });
+    if (last === last && rank !== last)
+      found.push({ epoch: run.epochs[i]!, from: ARCHETYPE_RANK[last]!, to: ARCHETYPE_RANK[rank]! });
     last = rank;
   }
   return found;

@@ -4,21 +4,35 @@ import { INITIAL_VIEW, type ViewState } from './view-state.js';
 
 /** The part of a view that differs from the initial one, as text for a URL. Empty where nothing differs. */
 export function encodeView(state: Readonly<ViewState>): string {
-  const changed = Object.entries(state).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(INITIAL_VIEW[key as keyof ViewState]));
+  const changed = Object.entries(state).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(INITIAL_VIEW[key as keyof ViewState]),
+  );
   return changed.length ? encodeURIComponent(JSON.stringify(Object.fromEntries(changed))) : '';
 }
 
-const isMetric = (value: unknown): boolean => typeof value === 'string' && ((SCALAR_METRICS as readonly string[]).includes(value) || value.startsWith('log:'));
+const isMetric = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  ((SCALAR_METRICS as readonly string[]).includes(value) || value.startsWith('log:'));
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
-const oneOf = (...names: string[]) => (value: unknown): boolean => names.includes(value as string);
-const listOf = (test: (value: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(test);
+const oneOf =
+  (...names: string[]) =>
+  (value: unknown): boolean =>
+    names.includes(value as string);
+const listOf =
+  (test: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(test);
 
 const TESTS: { [K in keyof ViewState]: (value: unknown) => boolean } = {
   view: (value) => isText(value) && Object.hasOwn(TEXTS.views, value as string),
   layer: (value) => value === null || isText(value),
   epoch: (value) => value === null || isNumber(value),
-  zoom: (value) => value === null || (listOf(isNumber)(value) && (value as number[]).length === 2 && (value as number[])[0]! < (value as number[])[1]!),
+  zoom: (value) =>
+    value === null ||
+    (listOf(isNumber)(value) &&
+      (value as number[]).length === 2 &&
+      (value as number[])[0]! < (value as number[])[1]!),
   metric: isMetric,
   second: (value) => value === null || isMetric(value),
   lines: oneOf('all', 'selected'),
@@ -29,14 +43,23 @@ const TESTS: { [K in keyof ViewState]: (value: unknown) => boolean } = {
   phiScope: oneOf('all', 'layer'),
   pinned: listOf(isText),
   search: isText,
-  sort: (value) => typeof value === 'object' && value !== null && (oneOf('name', 'archetype', 'order', 'delta')((value as ViewState['sort']).by) || isMetric((value as ViewState['sort']).by)) && typeof (value as ViewState['sort']).down === 'boolean',
+  sort: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    (oneOf('name', 'archetype', 'order', 'delta')((value as ViewState['sort']).by) ||
+      isMetric((value as ViewState['sort']).by)) &&
+    typeof (value as ViewState['sort']).down === 'boolean',
   columns: listOf((value) => (SCALAR_METRICS as readonly unknown[]).includes(value)),
 };
 
 /** What can be used of an object that claims to be a view: each field that is of its type. */
 export function readView(value: unknown): Partial<ViewState> {
   if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter(([key, field]) => Object.hasOwn(TESTS, key) && TESTS[key as keyof ViewState](field)));
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, field]) => Object.hasOwn(TESTS, key) && TESTS[key as keyof ViewState](field),
+    ),
+  );
 }
 
 /** Reads what `encodeView` wrote; a broken address reads as nothing. */
@@ -57,12 +80,18 @@ export function fromHash(hash: string, key: string): string {
 export function toHash(hash: string, key: string, value: string): string {
   const others = parts(hash).filter(([name]) => name !== key);
   const all = value ? [...others, [key, value]] : others;
-  return all.length ? `#${all.map(([name, text]) => (text === '' ? name : `${name}=${text}`)).join('&')}` : '';
+  return all.length
+    ? `#${all.map(([name, text]) => (text === '' ? name : `${name}=${text}`)).join('&')}`
+    : '';
 }
 
 function parts(hash: string): [string, string][] {
-  return hash.replace(/^#/, '').split('&').filter(Boolean).map((part) => {
-    const at = part.indexOf('=');
-    return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
-  });
+  return hash
+    .replace(/^#/, '')
+    .split('&')
+    .filter(Boolean)
+    .map((part) => {
+      const at = part.indexOf('=');
+      return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
+    });
 }

@@ -30,8 +30,22 @@ export interface ViewState {
 }
 
 export const INITIAL_VIEW: Readonly<ViewState> = {
-  view: 'overview', layer: null, epoch: null, zoom: null, metric: 'luminosity', second: null, lines: 'all', smoothing: 0, scale: 'linear',
-  phiForm: 'heat', phiScale: 'linear', phiScope: 'all', pinned: [], search: '', sort: { by: 'order', down: false }, columns: ['luminosity', 'fractureDensity', 'entropy', 'resilience'],
+  view: 'overview',
+  layer: null,
+  epoch: null,
+  zoom: null,
+  metric: 'luminosity',
+  second: null,
+  lines: 'all',
+  smoothing: 0,
+  scale: 'linear',
+  phiForm: 'heat',
+  phiScale: 'linear',
+  phiScope: 'all',
+  pinned: [],
+  search: '',
+  sort: { by: 'order', down: false },
+  columns: ['luminosity', 'fractureDensity', 'entropy', 'resilience'],
 };
 
 /** The choices that panels share. Panels given the same one follow each other. */

@@ -5,7 +5,9 @@ const STORAGE_COPY = 0x80 | 0x08 | 0x04; // STORAGE | COPY_DST | COPY_SRC
 const QUANTUM = 16; // bytes: one vec4<u32>
 const SMALLEST_PAGE = 1 << 16;
 
-/** One GPU buffer in two halves: captures of even and of odd turn. What is allocated, is allocated in both. */
+/**
+ * One GPU buffer in two halves: captures of even and of odd turn. What is allocated, is allocated in both.
+ */
 export interface Page {
   readonly buffer: GPUBuffer;
   /** Size of one half, in units of 16 bytes. */
@@ -38,8 +40,9 @@ export interface Snapshot {
 }
 
 /**
- * Keeps φ on the GPU in large pages, so that a capture of any number of layers needs one dispatch per pass and page,
- * and the previous capture is at hand for |Δφ|. The training's own buffers are only ever copied from.
+ * Keeps φ on the GPU in large pages, so that a capture of any number of layers needs one dispatch per pass
+ * and page, and the previous capture is at hand for |Δφ|. The training's own buffers are only ever copied
+ * from.
  */
 export class Arena {
   readonly pages: (Page | null)[] = [];
@@ -63,7 +66,10 @@ export class Arena {
     return this.pages.reduce((sum, page) => sum + (page?.buffer.size ?? 0), 0);
   }
 
-  /** The snapshot of a layer; a new one, forgetting the old, where its size or format changed. `ahead` = bytes that this capture may still ask for. */
+  /**
+   * The snapshot of a layer; a new one, forgetting the old, where its size or format changed. `ahead` = bytes
+   * that this capture may still ask for.
+   */
   snapshot(key: string, count: number, format: ValueFormat, bytesPerValue: number, ahead: number): Snapshot {
     const known = this.#snapshots.get(key);
     if (known && known.count === count && known.format === format) return known;
@@ -128,7 +134,11 @@ export class Arena {
     const vacant = this.pages.indexOf(null);
     const page = vacant < 0 ? this.pages.length : vacant;
     this.pages[page] = {
-      buffer: this.#device.createBuffer({ label: `kintsugi arena ${page}`, size: half * 2 * QUANTUM, usage: STORAGE_COPY }),
+      buffer: this.#device.createBuffer({
+        label: `kintsugi arena ${page}`,
+        size: half * 2 * QUANTUM,
+        usage: STORAGE_COPY,
+      }),
       half,
       free: new FreeList(half),
     };

@@ -13,11 +13,15 @@ export class BindGroups {
 
   get(key: string, layout: GPUBindGroupLayout, bound: readonly Bound[]): GPUBindGroup {
     const known = this.#known.get(key);
-    if (known && known.bound.every(({ buffer }, index) => buffer === bound[index]!.buffer)) return known.group;
+    if (known && known.bound.every(({ buffer }, index) => buffer === bound[index]!.buffer))
+      return known.group;
     const group = this.device.createBindGroup({
       label: `kintsugi ${key}`,
       layout,
-      entries: bound.map(({ binding, buffer, size }) => ({ binding, resource: size === undefined ? { buffer } : { buffer, size } })),
+      entries: bound.map(({ binding, buffer, size }) => ({
+        binding,
+        resource: size === undefined ? { buffer } : { buffer, size },
+      })),
     });
     this.#known.set(key, { bound, group });
     return group;

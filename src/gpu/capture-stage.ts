@@ -30,7 +30,10 @@ const SWEEP_EVERY = 256;
 /** A layer that this many captures in a row have not seen is forgotten. */
 const KEEP_UNSEEN = 1024;
 
-/** One submission per capture: copies into the arena, two passes over the values, one copy of all records to staging. */
+/**
+ * One submission per capture: copies into the arena, two passes over the values, one copy of all records to
+ * staging.
+ */
 export class CaptureStage {
   readonly #arena: Arena;
   readonly #tables: CaptureTables;
@@ -40,7 +43,8 @@ export class CaptureStage {
   #captures = 0;
   /** The last plan, good for as long as the same layers lie in the same places. */
   #plan: { snapshots: readonly Snapshot[]; generation: number; table: ChunkTable } | null = null;
-  #unitPlan: { snapshots: readonly Snapshot[]; generation: number; wishes: string; plan: UnitPlan } | null = null;
+  #unitPlan: { snapshots: readonly Snapshot[]; generation: number; wishes: string; plan: UnitPlan } | null =
+    null;
 
   constructor(
     private readonly device: GPUDevice,
@@ -59,7 +63,13 @@ export class CaptureStage {
   }
 
   /** Encodes and submits one capture, without awaiting anything. */
-  submit(layers: readonly CheckedLayer[], space: string, wishes: readonly UnitWish[], range: readonly [number, number] | undefined, slot: ReadbackSlot): Pending {
+  submit(
+    layers: readonly CheckedLayer[],
+    space: string,
+    wishes: readonly UnitWish[],
+    range: readonly [number, number] | undefined,
+    slot: ReadbackSlot,
+  ): Pending {
     if (++this.#captures % SWEEP_EVERY === 0) this.#arena.sweep(this.#captures - KEEP_UNSEEN);
     const snapshots = this.#snapshots(layers, space);
     const table = this.#planFor(snapshots);
@@ -77,7 +87,10 @@ export class CaptureStage {
     this.#tables.prepare(encoder, table, snapshots, this.#arena, recordBytes, range);
     if (unitPlan) this.#units.prepare(encoder, unitPlan, this.#arena.pages.length);
     encoder.clearBuffer(this.#tables.records, 0, recordBytes);
-    const pass = encoder.beginComputePass({ label: 'kintsugi capture', ...(this.#timer && { timestampWrites: this.#timer.endOfPass }) });
+    const pass = encoder.beginComputePass({
+      label: 'kintsugi capture',
+      ...(this.#timer && { timestampWrites: this.#timer.endOfPass }),
+    });
     this.#encodePasses(pass, table);
     if (unitPlan) this.#units.encode(pass, unitPlan, this.#arena, this.#tables.segments, this.#tables.scales);
     pass.end();
@@ -88,7 +101,10 @@ export class CaptureStage {
     for (const snapshot of snapshots) snapshot.captured = true;
 
     const timed = this.#timer !== null;
-    return { bytes, read: (data) => this.#decode(data, layers, range, timed ? timerOffset : -1, unitPlan, unitOffset) };
+    return {
+      bytes,
+      read: (data) => this.#decode(data, layers, range, timed ? timerOffset : -1, unitPlan, unitOffset),
+    };
   }
 
   invalidate(): void {
@@ -104,11 +120,20 @@ export class CaptureStage {
 
   #snapshots(layers: readonly CheckedLayer[], space: string): Snapshot[] {
     const seen = new Map<string, number>();
-    let ahead = layers.reduce((sum, { count, bytesPerValue }) => sum + Math.ceil((count * bytesPerValue) / 16) * 16, 0);
+    let ahead = layers.reduce(
+      (sum, { count, bytesPerValue }) => sum + Math.ceil((count * bytesPerValue) / 16) * 16,
+      0,
+    );
     return layers.map(({ name, count, format, bytesPerValue }) => {
       const occurrence = seen.get(name) ?? 0;
       seen.set(name, occurrence + 1);
-      const snapshot = this.#arena.snapshot(`${space} ${occurrence} ${name}`, count, format, bytesPerValue, ahead);
+      const snapshot = this.#arena.snapshot(
+        `${space} ${occurrence} ${name}`,
+        count,
+        format,
+        bytesPerValue,
+        ahead,
+      );
       ahead -= Math.ceil((count * bytesPerValue) / 16) * 16;
       snapshot.turn = snapshot.turn === 0 ? 1 : 0;
       snapshot.lastSeen = this.#captures;
@@ -129,9 +154,17 @@ export class CaptureStage {
     const { generation, pages } = this.#arena;
     const known = this.#unitPlan;
     const wanted = JSON.stringify(wishes);
-    if (known && known.generation === generation && known.wishes === wanted && sameItems(known.snapshots, snapshots)) return known.plan;
+    if (
+      known &&
+      known.generation === generation &&
+      known.wishes === wanted &&
+      sameItems(known.snapshots, snapshots)
+    )
+      return known.plan;
     let segments = 0;
-    const firstSegment = snapshots.map((snapshot) => (segments += snapshot.segments.length) - snapshot.segments.length);
+    const firstSegment = snapshots.map(
+      (snapshot) => (segments += snapshot.segments.length) - snapshot.segments.length,
+    );
     const plan = planUnits(wishes, snapshots, firstSegment, pages.length);
     this.#unitPlan = { snapshots, generation, wishes: wanted, plan };
     return plan;
@@ -147,9 +180,18 @@ export class CaptureStage {
       table.pages.forEach(({ count }, index) => {
         const page = this.#arena.pages[index];
         if (!page || count === 0) return;
-        const buffers = [page.buffer, tables.chunks, tables.segments, tables.records, tables.roughMeans, tables.scales];
+        const buffers = [
+          page.buffer,
+          tables.chunks,
+          tables.segments,
+          tables.records,
+          tables.roughMeans,
+          tables.scales,
+        ];
         const bound = [...buffers.map((buffer, binding) => ({ binding, buffer })), { binding: 6, ...work }];
-        pass.setBindGroup(0, this.#groups.get(`page ${index}`, layouts.chunk, bound), [index * CaptureTables.WORK_STRIDE]);
+        pass.setBindGroup(0, this.#groups.get(`page ${index}`, layouts.chunk, bound), [
+          index * CaptureTables.WORK_STRIDE,
+        ]);
         pass.dispatchWorkgroups(...workgroupGrid(count, limit));
       });
     };
@@ -162,10 +204,19 @@ export class CaptureStage {
     overPages(pipelines.accumulate);
   }
 
-  #decode(data: ArrayBuffer, layers: readonly CheckedLayer[], range: readonly [number, number] | undefined, timerOffset: number, unitPlan: UnitPlan | null, unitOffset: number): CaptureResult {
+  #decode(
+    data: ArrayBuffer,
+    layers: readonly CheckedLayer[],
+    range: readonly [number, number] | undefined,
+    timerOffset: number,
+    unitPlan: UnitPlan | null,
+    unitOffset: number,
+  ): CaptureResult {
     const words = recordWords(this.bins);
     const record = (layer: number) => new Uint32Array(data, layer * words * 4, words);
-    const stats = layers.map(({ name, count }, layer) => decodeRecord(name, count, record(layer), this.bins, range));
+    const stats = layers.map(({ name, count }, layer) =>
+      decodeRecord(name, count, record(layer), this.bins, range),
+    );
     const units = unitPlan ? decodeUnits(unitPlan, data, unitOffset, record) : [];
     for (const { layer, stats: unitStats } of units) stats[layer]!.units = unitStats;
     return { stats, units, gpuMs: timerOffset < 0 ? NaN : GpuTimer.milliseconds(data, timerOffset) };

@@ -36,17 +36,41 @@ export class CaptureTables {
     this.#work = new Table(device, 'work', 'uniform');
   }
 
-  get chunks(): GPUBuffer { return this.#chunks.buffer; }
-  get segments(): GPUBuffer { return this.#segments.buffer; }
-  get layers(): GPUBuffer { return this.#layers.buffer; }
-  get records(): GPUBuffer { return this.#records.buffer; }
-  get roughMeans(): GPUBuffer { return this.#roughMeans.buffer; }
-  get scales(): GPUBuffer { return this.#scales.buffer; }
-  get work(): GPUBuffer { return this.#work.buffer; }
-  get lastExponents(): GPUBuffer { return this.#lastExponents!; }
+  get chunks(): GPUBuffer {
+    return this.#chunks.buffer;
+  }
+  get segments(): GPUBuffer {
+    return this.#segments.buffer;
+  }
+  get layers(): GPUBuffer {
+    return this.#layers.buffer;
+  }
+  get records(): GPUBuffer {
+    return this.#records.buffer;
+  }
+  get roughMeans(): GPUBuffer {
+    return this.#roughMeans.buffer;
+  }
+  get scales(): GPUBuffer {
+    return this.#scales.buffer;
+  }
+  get work(): GPUBuffer {
+    return this.#work.buffer;
+  }
+  get lastExponents(): GPUBuffer {
+    return this.#lastExponents!;
+  }
 
   get #all(): Table[] {
-    return [this.#chunks, this.#segments, this.#layers, this.#records, this.#roughMeans, this.#scales, this.#work];
+    return [
+      this.#chunks,
+      this.#segments,
+      this.#layers,
+      this.#records,
+      this.#roughMeans,
+      this.#scales,
+      this.#work,
+    ];
   }
 
   get bytes(): number {
@@ -85,7 +109,9 @@ export class CaptureTables {
     const words = new Uint32Array((Math.max(1, table.pages.length) * CaptureTables.WORK_STRIDE) / 4);
     const common = [layerCount, range ? 1 : 0, floatBits(range?.[0] ?? 0), floatBits(range?.[1] ?? 0)];
     words.set(common, 2);
-    table.pages.forEach(({ first, count }, page) => words.set([first, count, ...common], (page * CaptureTables.WORK_STRIDE) / 4));
+    table.pages.forEach(({ first, count }, page) =>
+      words.set([first, count, ...common], (page * CaptureTables.WORK_STRIDE) / 4),
+    );
     this.#work.reserve(words.byteLength);
     this.#work.write(words);
   }
@@ -96,7 +122,11 @@ export class CaptureTables {
     const old = this.#lastExponents;
     if (old && old.size >= count * 4) return;
     const size = 2 ** Math.ceil(Math.log2(Math.max(count * 4, 256)));
-    this.#lastExponents = this.device.createBuffer({ label: 'kintsugi last exponents', size, usage: 0x80 | 0x08 | 0x04 });
+    this.#lastExponents = this.device.createBuffer({
+      label: 'kintsugi last exponents',
+      size,
+      usage: 0x80 | 0x08 | 0x04,
+    });
     this.#outgrown = old;
     if (old) encoder.copyBufferToBuffer(old, 0, this.#lastExponents, 0, old.size);
   }

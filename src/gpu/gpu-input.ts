@@ -33,17 +33,26 @@ function misuse(message: string): never {
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`;
-  return value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'an object') : String(value);
+  return value !== null && typeof value === 'object'
+    ? (value.constructor?.name ?? 'an object')
+    : String(value);
 }
 
 function checkRange(name: string, range: GpuRange, bytesPerValue: number): number {
   const { buffer, count, offset = 0 } = range;
-  if (typeof buffer?.size !== 'number') misuse(`layer "${name}": data is ${describe(range)}; give a Float32Array or {buffer: GPUBuffer, count}`);
-  if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT) misuse(`layer "${name}": count is ${describe(count)}; give the number of values, 0 to ${MAX_COUNT}`);
-  if (!Number.isInteger(offset) || offset < 0 || offset % 4 !== 0) misuse(`layer "${name}": offset is ${describe(offset)}; give bytes, a multiple of 4`);
+  if (typeof buffer?.size !== 'number')
+    misuse(`layer "${name}": data is ${describe(range)}; give a Float32Array or {buffer: GPUBuffer, count}`);
+  if (!Number.isInteger(count) || count < 0 || count > MAX_COUNT)
+    misuse(`layer "${name}": count is ${describe(count)}; give the number of values, 0 to ${MAX_COUNT}`);
+  if (!Number.isInteger(offset) || offset < 0 || offset % 4 !== 0)
+    misuse(`layer "${name}": offset is ${describe(offset)}; give bytes, a multiple of 4`);
   const end = offset + Math.ceil((count * bytesPerValue) / 4) * 4;
-  if (end > buffer.size) misuse(`layer "${name}": ${count} values from byte ${offset} end at byte ${end}, but the buffer has ${buffer.size}`);
-  if ((buffer.usage & COPY_SRC) === 0) misuse(`layer "${name}": its buffer lacks usage COPY_SRC; create it with GPUBufferUsage.COPY_SRC`);
+  if (end > buffer.size)
+    misuse(
+      `layer "${name}": ${count} values from byte ${offset} end at byte ${end}, but the buffer has ${buffer.size}`,
+    );
+  if ((buffer.usage & COPY_SRC) === 0)
+    misuse(`layer "${name}": its buffer lacks usage COPY_SRC; create it with GPUBufferUsage.COPY_SRC`);
   return count;
 }
 
@@ -51,13 +60,16 @@ function checkRange(name: string, range: GpuRange, bytesPerValue: number): numbe
 export function checkLayers(layers: readonly LayerInput<GpuData>[]): CheckedLayer[] {
   if (!Array.isArray(layers)) misuse(`measure was given ${describe(layers)}; give an array of {name, data}`);
   return layers.map((layer: LayerInput<GpuData>, index) => {
-    if (typeof layer?.name !== 'string') misuse(`layer ${index} has the name ${describe(layer?.name)}; give a string`);
+    if (typeof layer?.name !== 'string')
+      misuse(`layer ${index} has the name ${describe(layer?.name)}; give a string`);
     const { name, data, format = 'f32', shape } = layer;
-    if (!FORMATS.includes(format)) misuse(`layer "${name}": format is ${describe(format)}; give one of ${FORMATS.join(', ')}`);
+    if (!FORMATS.includes(format))
+      misuse(`layer "${name}": format is ${describe(format)}; give one of ${FORMATS.join(', ')}`);
     const bytesPerValue = format === 'f32' ? 4 : 2;
     let count: number;
     if (data instanceof Float32Array) {
-      if (format !== 'f32') misuse(`layer "${name}": a Float32Array cannot have the format ${format}; give a Uint16Array`);
+      if (format !== 'f32')
+        misuse(`layer "${name}": a Float32Array cannot have the format ${format}; give a Uint16Array`);
       count = data.length;
     } else if (data instanceof Uint16Array) {
       if (format === 'f32') misuse(`layer "${name}": a Uint16Array needs format 'f16' or 'bf16'`);
@@ -68,7 +80,8 @@ export function checkLayers(layers: readonly LayerInput<GpuData>[]): CheckedLaye
       count = checkRange(name, data, bytesPerValue);
     }
     const size = shape?.reduce((product, dimension) => product * dimension, 1);
-    if (size !== undefined && size !== count) misuse(`layer "${name}": shape [${shape}] has ${size} values, but data has ${count}`);
+    if (size !== undefined && size !== count)
+      misuse(`layer "${name}": shape [${shape}] has ${size} values, but data has ${count}`);
     return { name, data, count, format, bytesPerValue, columns: shape ? (shape.at(-1) ?? 1) : 0 };
   });
 }
@@ -79,9 +92,11 @@ export function checkMeasureOptions(options: MeasureOptions): MeasureOptions {
     if (key !== 'range' && key !== 'units') misuse(`unknown option "${key}" of measure; known: range, units`);
   }
   const { range, units } = options;
-  if (units && (!Number.isInteger(units.top) || units.top < 0 || units.top > 256)) misuse(`units.top is ${describe(units.top)}; give a whole number from 0 to 256`);
+  if (units && (!Number.isInteger(units.top) || units.top < 0 || units.top > 256))
+    misuse(`units.top is ${describe(units.top)}; give a whole number from 0 to 256`);
   if (!range) return options;
   const [low, high] = [Math.fround(range[0]), Math.fround(range[1])];
-  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) misuse(`range is [${range}]; give two finite numbers that differ in f32, the lower first`);
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
+    misuse(`range is [${range}]; give two finite numbers that differ in f32, the lower first`);
   return { ...options, range: [low, high] };
 }

@@ -6,7 +6,10 @@ const FILTERS: readonly GPUErrorFilter[] = ['validation', 'out-of-memory', 'inte
  * Runs `work` inside error scopes, so that no error of ours reaches the page's `uncapturederror`.
  * `errors` resolves with the first one, or null; it never rejects.
  */
-export function guarded<T>(device: GPUDevice, work: () => T): { result: T; errors: Promise<KintsugiError | null> } {
+export function guarded<T>(
+  device: GPUDevice,
+  work: () => T,
+): { result: T; errors: Promise<KintsugiError | null> } {
   for (const filter of FILTERS) device.pushErrorScope(filter);
   try {
     return { result: work(), errors: popped(device) };

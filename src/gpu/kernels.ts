@@ -13,7 +13,10 @@ import { SPARSITY_THRESHOLD } from '../core/layer-stats.js';
 import { recordWords } from './layout.js';
 
 export const WORKGROUP = 256;
-/** Bytes of workgroup memory that every device offers, less what the accumulate kernel needs beside its histogram. */
+/**
+ * Bytes of workgroup memory that every device offers, less what the accumulate kernel needs beside its
+ * histogram.
+ */
 const HISTOGRAM_BYTES = 16_384 - WORKGROUP * 48 - 768 - 16;
 
 type Binding = 'read' | 'write' | 'uniform';
@@ -21,7 +24,10 @@ type Binding = 'read' | 'write' | 'uniform';
 interface Kernel {
   readonly entryPoint: string;
   readonly code: string;
-  /** Binding number → how the kernel uses it. Bindings of one family are the same, so that kernels share bind groups. */
+  /**
+   * Binding number → how the kernel uses it. Bindings of one family are the same, so that kernels share bind
+   * groups.
+   */
   readonly family: 'chunk' | 'layer' | 'unit' | 'candidate';
   readonly constants: (bins: number) => Record<string, number>;
 }
@@ -52,17 +58,41 @@ const record = (bins: number) => ({ BINS: bins, RECORD_WORDS: recordWords(bins) 
 /** Every kernel: its source, its entry point, and its constants for a number of bins. */
 export const KERNELS = {
   extent: {
-    entryPoint: 'extent', family: 'chunk', code: [bits, layout, load, extent].join('\n'),
+    entryPoint: 'extent',
+    family: 'chunk',
+    code: [bits, layout, load, extent].join('\n'),
     constants: (bins) => ({ RECORD_WORDS: recordWords(bins), WORKGROUP, SPARSE_KEY: sparsityKey() }),
   },
-  scale: { entryPoint: 'derive_scale', family: 'layer', code: [bits, layout, fixedPoint, scale].join('\n'), constants: record },
+  scale: {
+    entryPoint: 'derive_scale',
+    family: 'layer',
+    code: [bits, layout, fixedPoint, scale].join('\n'),
+    constants: record,
+  },
   accumulate: {
-    entryPoint: 'accumulate', family: 'chunk', code: [bits, layout, load, fixedPoint, accumulate].join('\n'),
+    entryPoint: 'accumulate',
+    family: 'chunk',
+    code: [bits, layout, load, fixedPoint, accumulate].join('\n'),
     constants: (bins) => ({ ...record(bins), WORKGROUP, COPIES: histogramCopies(bins) }),
   },
-  unitSums: { entryPoint: 'unit_sums', family: 'unit', code: [bits, layout, load, fixedPoint, unitSums].join('\n'), constants: () => ({}) },
-  topChunk: { entryPoint: 'top_chunk', family: 'unit', code: [bits, layout, load, top, topChunk].join('\n'), constants: () => ({}) },
-  topLayer: { entryPoint: 'top_layer', family: 'candidate', code: [layout, top, topLayer].join('\n'), constants: () => ({}) },
+  unitSums: {
+    entryPoint: 'unit_sums',
+    family: 'unit',
+    code: [bits, layout, load, fixedPoint, unitSums].join('\n'),
+    constants: () => ({}),
+  },
+  topChunk: {
+    entryPoint: 'top_chunk',
+    family: 'unit',
+    code: [bits, layout, load, top, topChunk].join('\n'),
+    constants: () => ({}),
+  },
+  topLayer: {
+    entryPoint: 'top_layer',
+    family: 'candidate',
+    code: [layout, top, topLayer].join('\n'),
+    constants: () => ({}),
+  },
 } satisfies Record<string, Kernel>;
 
 export type KernelName = keyof typeof KERNELS;
@@ -72,7 +102,11 @@ export interface Pipelines {
   readonly pipelines: Record<KernelName, GPUComputePipeline>;
 }
 
-const BUFFER_TYPES: Record<Binding, GPUBufferBindingType> = { read: 'read-only-storage', write: 'storage', uniform: 'uniform' };
+const BUFFER_TYPES: Record<Binding, GPUBufferBindingType> = {
+  read: 'read-only-storage',
+  write: 'storage',
+  uniform: 'uniform',
+};
 const COMPUTE = 0x4;
 
 function bindGroupLayout(device: GPUDevice, family: Kernel['family']): GPUBindGroupLayout {
@@ -88,13 +122,19 @@ function bindGroupLayout(device: GPUDevice, family: Kernel['family']): GPUBindGr
 
 async function build(device: GPUDevice, bins: number): Promise<Pipelines> {
   const families = Object.keys(BINDINGS) as Kernel['family'][];
-  const layouts = Object.fromEntries(families.map((family) => [family, bindGroupLayout(device, family)])) as Pipelines['layouts'];
+  const layouts = Object.fromEntries(
+    families.map((family) => [family, bindGroupLayout(device, family)]),
+  ) as Pipelines['layouts'];
   const entries = await Promise.all(
     Object.entries<Kernel>(KERNELS).map(async ([name, { code, entryPoint, family, constants }]) => {
       const pipeline = await device.createComputePipelineAsync({
         label: `kintsugi ${name}`,
         layout: device.createPipelineLayout({ bindGroupLayouts: [layouts[family]] }),
-        compute: { module: device.createShaderModule({ label: `kintsugi ${name}`, code }), entryPoint, constants: constants(bins) },
+        compute: {
+          module: device.createShaderModule({ label: `kintsugi ${name}`, code }),
+          entryPoint,
+          constants: constants(bins),
+        },
       });
       return [name, pipeline] as const;
     }),

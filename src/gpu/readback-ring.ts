@@ -14,8 +14,8 @@ export interface ReadbackSlot {
 }
 
 /**
- * A fixed number of staging buffers. Pressure is explicit: where all are in flight `tryAcquire` gives null, and the
- * caller drops the reading or waits.
+ * A fixed number of staging buffers. Pressure is explicit: where all are in flight `tryAcquire` gives null,
+ * and the caller drops the reading or waits.
  */
 export class ReadbackRing {
   readonly #device: GPUDevice;
@@ -69,7 +69,11 @@ export class ReadbackRing {
         if (known && known.size >= bytes) return known;
         known?.destroy();
         const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
-        return (this.#buffers[index] = this.#device.createBuffer({ label: `kintsugi readback ${index}`, size, usage: MAP_READ_COPY_DST }));
+        return (this.#buffers[index] = this.#device.createBuffer({
+          label: `kintsugi readback ${index}`,
+          size,
+          usage: MAP_READ_COPY_DST,
+        }));
       },
       read: async (bytes, use) => {
         const buffer = this.#buffers[index]!;

@@ -37,7 +37,10 @@ export function floatOfKey(key: number): number {
 
 /** A 96-bit two's complement integer of three words, low word first, as the nearest double. */
 function wideInteger(words: Uint32Array, at: number): number {
-  const bits = BigInt.asIntN(96, (BigInt(words[at + 2]!) << 64n) | (BigInt(words[at + 1]!) << 32n) | BigInt(words[at]!));
+  const bits = BigInt.asIntN(
+    96,
+    (BigInt(words[at + 2]!) << 64n) | (BigInt(words[at + 1]!) << 32n) | BigInt(words[at]!),
+  );
   return Number(bits);
 }
 
@@ -47,7 +50,13 @@ export function exponentsOf(words: Uint32Array): { exponent: number; changeExpon
 }
 
 /** Turns one layer's record, as the kernels leave it, into figures in double precision. */
-export function decodeRecord(name: string, count: number, words: Uint32Array, bins: number, range?: readonly [number, number]): LayerStats {
+export function decodeRecord(
+  name: string,
+  count: number,
+  words: Uint32Array,
+  bins: number,
+  range?: readonly [number, number],
+): LayerStats {
   const nanCount = words[NAN_COUNT]!;
   const infCount = words[INF_COUNT]!;
   const finite = count - nanCount - infCount;
@@ -55,10 +64,20 @@ export function decodeRecord(name: string, count: number, words: Uint32Array, bi
   const changeCount = words[CHANGE_COUNT]!;
   if (finite === 0) {
     return {
-      name, count, nanCount, infCount,
-      mean: NaN, variance: NaN, min: NaN, max: NaN, belowThreshold: 0,
-      histogram: counts, histogramRange: range ? [...range] : [NaN, NaN], outOfRange: 0,
-      meanAbsChange: NaN, changeCount: 0,
+      name,
+      count,
+      nanCount,
+      infCount,
+      mean: NaN,
+      variance: NaN,
+      min: NaN,
+      max: NaN,
+      belowThreshold: 0,
+      histogram: counts,
+      histogramRange: range ? [...range] : [NaN, NaN],
+      outOfRange: 0,
+      meanAbsChange: NaN,
+      changeCount: 0,
     };
   }
   const exponent = words[EXPONENT]! | 0;
@@ -70,21 +89,30 @@ export function decodeRecord(name: string, count: number, words: Uint32Array, bi
   const meanY = (wideInteger(words, SUM) * ULP) / finite;
   const deviationScale = floatOfBits(words[DEVIATION_SCALE]!);
   const offset = meanY - floatOfBits(words[PIVOT]!);
-  const aboutPivot = constant ? 0 : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
+  const aboutPivot = constant
+    ? 0
+    : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
   const variance = constant ? 0 : Math.max(0, aboutPivot - offset * offset) * perY * perY;
 
   const changePerY = 2 ** ((words[CHANGE_EXPONENT]! | 0) - LIMB_BITS);
-  const meanAbsChange = changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * CHANGE_UNIT) / changeCount) * changePerY;
+  const meanAbsChange =
+    changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * CHANGE_UNIT) / changeCount) * changePerY;
 
   if (constant && !range) counts[bins >> 1] = finite;
   return {
-    name, count, nanCount, infCount,
+    name,
+    count,
+    nanCount,
+    infCount,
     mean: constant ? min : meanY * perY,
-    variance, min, max,
+    variance,
+    min,
+    max,
     belowThreshold: words[BELOW_COUNT]!,
     histogram: counts,
     histogramRange: range ? [...range] : constant ? [min - 0.5, max + 0.5] : [min, max],
     outOfRange: words[OUT_OF_RANGE_COUNT]!,
-    meanAbsChange, changeCount,
+    meanAbsChange,
+    changeCount,
   };
 }

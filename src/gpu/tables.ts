@@ -1,6 +1,9 @@
 const USAGE = { storage: 0x80 | 0x08 | 0x04, uniform: 0x40 | 0x08 } as const;
 
-/** A GPU buffer that grows by doubling and otherwise stays, with what was last written, to write only what changed. */
+/**
+ * A GPU buffer that grows by doubling and otherwise stays, with what was last written, to write only what
+ * changed.
+ */
 export class Table {
   #buffer: GPUBuffer | null = null;
   #written: Uint32Array | null = null;
@@ -26,7 +29,11 @@ export class Table {
     this.#buffer?.destroy();
     this.#written = null;
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
-    this.#buffer = this.device.createBuffer({ label: `kintsugi ${this.label}`, size, usage: USAGE[this.use] });
+    this.#buffer = this.device.createBuffer({
+      label: `kintsugi ${this.label}`,
+      size,
+      usage: USAGE[this.use],
+    });
     return true;
   }
 

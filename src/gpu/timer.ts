@@ -17,7 +17,9 @@ export class GpuTimer {
 
   /** An empty pass: the copies that follow it are timed too. */
   begin(encoder: GPUCommandEncoder): void {
-    encoder.beginComputePass({ timestampWrites: { querySet: this.#set, beginningOfPassWriteIndex: 0 } }).end();
+    encoder
+      .beginComputePass({ timestampWrites: { querySet: this.#set, beginningOfPassWriteIndex: 0 } })
+      .end();
   }
 
   get endOfPass(): GPUComputePassTimestampWrites {

@@ -45,7 +45,10 @@ function flatten(byPage: readonly number[][], width: number) {
   return { words: Uint32Array.from(byPage.flat()), pages };
 }
 
-/** Lays out the work of the per-unit kernels; `firstSegment[i]` numbers layer i's first segment in the capture. */
+/**
+ * Lays out the work of the per-unit kernels; `firstSegment[i]` numbers layer i's first segment in the
+ * capture.
+ */
 export function planUnits(
   wanted: readonly Omit<UnitRequest, 'accumulator'>[],
   snapshots: readonly Snapshot[],
@@ -62,7 +65,9 @@ export function planUnits(
   wanted.forEach((request, index) => {
     const { layer, rows, columns, withRows } = request;
     const axes = [
-      ...(withRows ? [{ units: rows, unitStride: columns, elements: columns, elementStride: 1, at: accumulator }] : []),
+      ...(withRows
+        ? [{ units: rows, unitStride: columns, elements: columns, elementStride: 1, at: accumulator }]
+        : []),
       { units: columns, unitStride: 1, elements: rows, elementStride: columns, at: accumulator + rows },
     ];
     const firstSlot = slot;
@@ -76,7 +81,16 @@ export function planUnits(
             const firstValue = unit * unitStride + element * elementStride;
             const lastValue = (endUnit - 1) * unitStride + (endElement - 1) * elementStride;
             if (lastValue < segment.base || firstValue >= segment.base + segment.count) continue;
-            tiles[segment.page]!.push(number, unit, endUnit, unitStride, element, endElement, elementStride, at);
+            tiles[segment.page]!.push(
+              number,
+              unit,
+              endUnit,
+              unitStride,
+              element,
+              endElement,
+              elementStride,
+              at,
+            );
           }
         }
       }
@@ -93,10 +107,15 @@ export function planUnits(
   const tileTable = flatten(tiles, WORDS_PER_TILE);
   const chunkTable = flatten(chunks, 4);
   return {
-    requests, top, accumulators: accumulator,
-    tiles: tileTable.words, tilePages: tileTable.pages,
-    chunks: chunkTable.words, chunkPages: chunkTable.pages,
-    candidates: slot * top, contests: Uint32Array.from(contests),
+    requests,
+    top,
+    accumulators: accumulator,
+    tiles: tileTable.words,
+    tilePages: tileTable.pages,
+    chunks: chunkTable.words,
+    chunkPages: chunkTable.pages,
+    candidates: slot * top,
+    contests: Uint32Array.from(contests),
   };
 }
 
@@ -117,7 +136,13 @@ export interface UnitMeans {
 }
 
 /** Means of `units` units whose accumulators begin at `first`. */
-export function decodeUnitMeans(words: Uint32Array, first: number, units: number, exponent: number, changeExponent: number): UnitMeans {
+export function decodeUnitMeans(
+  words: Uint32Array,
+  first: number,
+  units: number,
+  exponent: number,
+  changeExponent: number,
+): UnitMeans {
   const at = (unit: number) => (first + unit) * ACCUMULATOR_WORDS;
   const each = <T>(read: (word: number) => T) => Array.from({ length: units }, (_, unit) => read(at(unit)));
   return {
@@ -128,7 +153,12 @@ export function decodeUnitMeans(words: Uint32Array, first: number, units: number
 }
 
 /** The winners of one request as values. */
-export function decodeTop(winners: Uint32Array, request: number, top: number, valueOfKey: (key: number) => number): UnitStats['top'] {
+export function decodeTop(
+  winners: Uint32Array,
+  request: number,
+  top: number,
+  valueOfKey: (key: number) => number,
+): UnitStats['top'] {
   const found: UnitStats['top'] = [];
   for (let round = 0; round < top; round++) {
     const [key, index] = winners.subarray((request * top + round) * 2);

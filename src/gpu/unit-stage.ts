@@ -9,7 +9,9 @@ import { ACCUMULATOR_WORDS, decodeTop, decodeUnitMeans, type UnitMeans, type Uni
 
 const WORK_STRIDE = 256;
 
-/** The optional stage of a capture that takes per-unit figures. Encodes into the caller's pass; never submits. */
+/**
+ * The optional stage of a capture that takes per-unit figures. Encodes into the caller's pass; never submits.
+ */
 export class UnitStage {
   readonly #device: GPUDevice;
   readonly #pipelines: Pipelines;
@@ -37,7 +39,15 @@ export class UnitStage {
   }
 
   get #tables(): Table[] {
-    return [this.#tiles, this.#chunks, this.#contests, this.#accumulators, this.#candidates, this.#winners, this.#work];
+    return [
+      this.#tiles,
+      this.#chunks,
+      this.#contests,
+      this.#accumulators,
+      this.#candidates,
+      this.#winners,
+      this.#work,
+    ];
   }
 
   get bytes(): number {
@@ -70,15 +80,30 @@ export class UnitStage {
     encoder.clearBuffer(this.#accumulators.buffer);
   }
 
-  encode(pass: GPUComputePassEncoder, plan: UnitPlan, arena: Arena, segments: GPUBuffer, scales: GPUBuffer): void {
+  encode(
+    pass: GPUComputePassEncoder,
+    plan: UnitPlan,
+    arena: Arena,
+    segments: GPUBuffer,
+    scales: GPUBuffer,
+  ): void {
     const pageCount = arena.pages.length;
     const limit = this.#device.limits.maxComputeWorkgroupsPerDimension;
     const { layouts, pipelines } = this.#pipelines;
     const group = (key: string, layout: GPUBindGroupLayout, buffers: readonly GPUBuffer[]) => {
       const bound = buffers.map((buffer, binding) => ({ binding, buffer }));
-      return this.#groups.get(key, layout, [...bound, { binding: buffers.length, buffer: this.#work.buffer, size: 32 }]);
+      return this.#groups.get(key, layout, [
+        ...bound,
+        { binding: buffers.length, buffer: this.#work.buffer, size: 32 },
+      ]);
     };
-    const perPage = (name: 'unitSums' | 'topChunk', pages: UnitPlan['tilePages'], work: number, table: GPUBuffer, out: GPUBuffer) => {
+    const perPage = (
+      name: 'unitSums' | 'topChunk',
+      pages: UnitPlan['tilePages'],
+      work: number,
+      table: GPUBuffer,
+      out: GPUBuffer,
+    ) => {
       pass.setPipeline(pipelines[name]);
       pages.forEach(({ count }, index) => {
         const page = arena.pages[index];
@@ -109,7 +134,9 @@ export class UnitStage {
   }
 }
 
-/** Reads what `copyTo` appended: per request, in order. `record(layer)` gives the words of a layer's record. */
+/**
+ * Reads what `copyTo` appended: per request, in order. `record(layer)` gives the words of a layer's record.
+ */
 export function decodeUnits(
   plan: UnitPlan,
   data: ArrayBuffer,
@@ -117,15 +144,28 @@ export function decodeUnits(
   record: (layer: number) => Uint32Array,
 ): { layer: number; stats: UnitStats; columnMeans: UnitMeans }[] {
   const accumulators = new Uint32Array(data, offset, plan.accumulators * ACCUMULATOR_WORDS);
-  const winners = new Uint32Array(data, offset + accumulators.byteLength, plan.requests.length * plan.top * 2);
+  const winners = new Uint32Array(
+    data,
+    offset + accumulators.byteLength,
+    plan.requests.length * plan.top * 2,
+  );
   return plan.requests.map(({ layer, rows, columns, accumulator, withRows }, index) => {
     const { exponent, changeExponent } = exponentsOf(record(layer));
-    const rowMeans = decodeUnitMeans(accumulators, accumulator, withRows ? rows : 0, exponent, changeExponent);
+    const rowMeans = decodeUnitMeans(
+      accumulators,
+      accumulator,
+      withRows ? rows : 0,
+      exponent,
+      changeExponent,
+    );
     const columnMeans = decodeUnitMeans(accumulators, accumulator + rows, columns, exponent, changeExponent);
     const stats: UnitStats = {
-      rows, columns,
-      rowMean: rowMeans.mean, columnMean: columnMeans.mean,
-      rowMeanAbsChange: rowMeans.meanAbsChange, columnMeanAbsChange: columnMeans.meanAbsChange,
+      rows,
+      columns,
+      rowMean: rowMeans.mean,
+      columnMean: columnMeans.mean,
+      rowMeanAbsChange: rowMeans.meanAbsChange,
+      columnMeanAbsChange: columnMeans.meanAbsChange,
       top: decodeTop(winners, index, plan.top, floatOfKey),
     };
     return { layer, stats, columnMeans };

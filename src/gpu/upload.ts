@@ -13,7 +13,14 @@ function padded(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-function writeArray(queue: GPUQueue, to: GPUBuffer, toOffset: number, array: Float32Array | Uint16Array, first: number, count: number): void {
+function writeArray(
+  queue: GPUQueue,
+  to: GPUBuffer,
+  toOffset: number,
+  array: Float32Array | Uint16Array,
+  first: number,
+  count: number,
+): void {
   const values = array.subarray(first, first + count) as Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
   if (values.byteLength % 4 === 0) {
     queue.writeBuffer(to, toOffset, values);
@@ -25,17 +32,36 @@ function writeArray(queue: GPUQueue, to: GPUBuffer, toOffset: number, array: Flo
   queue.writeBuffer(to, toOffset, words);
 }
 
-/** Brings the layers' values into the arena: ranges by copies in `encoder` (adjacent ones as one), arrays by the queue. */
-export function upload(device: GPUDevice, encoder: GPUCommandEncoder, arena: Arena, layers: readonly CheckedLayer[], snapshots: readonly Snapshot[]): void {
+/**
+ * Brings the layers' values into the arena: ranges by copies in `encoder` (adjacent ones as one), arrays by
+ * the queue.
+ */
+export function upload(
+  device: GPUDevice,
+  encoder: GPUCommandEncoder,
+  arena: Arena,
+  layers: readonly CheckedLayer[],
+  snapshots: readonly Snapshot[],
+): void {
   let pending: Copy | null = null;
   const flush = () => {
-    if (pending) encoder.copyBufferToBuffer(pending.from, pending.fromOffset, pending.to, pending.toOffset, pending.bytes);
+    if (pending)
+      encoder.copyBufferToBuffer(
+        pending.from,
+        pending.fromOffset,
+        pending.to,
+        pending.toOffset,
+        pending.bytes,
+      );
     pending = null;
   };
   const copy = (next: Copy) => {
     const joins =
-      pending && pending.from === next.from && pending.to === next.to &&
-      pending.fromOffset + pending.bytes === next.fromOffset && pending.toOffset + pending.bytes === next.toOffset;
+      pending &&
+      pending.from === next.from &&
+      pending.to === next.to &&
+      pending.fromOffset + pending.bytes === next.fromOffset &&
+      pending.toOffset + pending.bytes === next.toOffset;
     if (joins) {
       pending!.bytes += next.bytes;
     } else {
@@ -52,7 +78,13 @@ export function upload(device: GPUDevice, encoder: GPUCommandEncoder, arena: Are
         writeArray(device.queue, page.buffer, toOffset, data, base, count);
       } else {
         const { buffer, offset = 0 } = data as GpuRange;
-        copy({ from: buffer, fromOffset: offset + base * bytesPerValue, to: page.buffer, toOffset, bytes: padded(count * bytesPerValue) });
+        copy({
+          from: buffer,
+          fromOffset: offset + base * bytesPerValue,
+          to: page.buffer,
+          toOffset,
+          bytes: padded(count * bytesPerValue),
+        });
       }
     }
   });

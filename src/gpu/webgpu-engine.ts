@@ -23,10 +23,21 @@ export interface WebGpuEngineOptions {
 }
 
 /** A device that is lost before it is used loses the engine, not the page. */
-export async function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptions = {}): Promise<Engine<GpuData>> {
-  const { bins = 50, inFlight = 3, reason = 'asked for', ownsDevice = false, clock = () => performance.now() } = options;
-  if (!Number.isInteger(bins) || bins < 1 || bins > 256) throw new KintsugiError('misuse', `bins is ${bins}: give a whole number from 1 to 256`);
-  if (!Number.isInteger(inFlight) || inFlight < 1) throw new KintsugiError('misuse', `inFlight is ${inFlight}: give a whole number from 1`);
+export async function createWebGpuEngine(
+  device: GPUDevice,
+  options: WebGpuEngineOptions = {},
+): Promise<Engine<GpuData>> {
+  const {
+    bins = 50,
+    inFlight = 3,
+    reason = 'asked for',
+    ownsDevice = false,
+    clock = () => performance.now(),
+  } = options;
+  if (!Number.isInteger(bins) || bins < 1 || bins > 256)
+    throw new KintsugiError('misuse', `bins is ${bins}: give a whole number from 1 to 256`);
+  if (!Number.isInteger(inFlight) || inFlight < 1)
+    throw new KintsugiError('misuse', `inFlight is ${inFlight}: give a whole number from 1`);
   const { result, errors } = guarded(device, () => pipelinesFor(device, bins));
   try {
     const stage = new CaptureStage(device, await result, bins);
@@ -34,13 +45,23 @@ export async function createWebGpuEngine(device: GPUDevice, options: WebGpuEngin
     if (error) throw error;
     return new WebGpuEngine(device, stage, new ReadbackRing(device, inFlight), reason, ownsDevice, clock);
   } catch (cause) {
-    throw cause instanceof KintsugiError ? cause : new KintsugiError('unsupported', `the GPU cannot run the kernels: ${String(cause)}`, { cause });
+    throw cause instanceof KintsugiError
+      ? cause
+      : new KintsugiError('unsupported', `the GPU cannot run the kernels: ${String(cause)}`, { cause });
   }
 }
 
 class WebGpuEngine implements Engine<GpuData> {
   readonly kind = 'webgpu';
-  readonly cost: EngineCost = { captures: 0, dropped: 0, cpuMs: NaN, gpuMs: NaN, latencyMs: NaN, readbackBytes: 0, residentBytes: 0 };
+  readonly cost: EngineCost = {
+    captures: 0,
+    dropped: 0,
+    cpuMs: NaN,
+    gpuMs: NaN,
+    latencyMs: NaN,
+    readbackBytes: 0,
+    residentBytes: 0,
+  };
   readonly lost: Promise<string>;
   /** Why nothing more can be measured; null while it can. */
   #ended: KintsugiError | null = null;
@@ -55,7 +76,12 @@ class WebGpuEngine implements Engine<GpuData> {
   ) {
     this.lost = device.lost.then(({ message, reason: why }) => {
       const sentence = message || `the GPU device was lost (${why})`;
-      this.#end(new KintsugiError('device-lost', `${sentence}: make a new engine on a new device; the history is kept`));
+      this.#end(
+        new KintsugiError(
+          'device-lost',
+          `${sentence}: make a new engine on a new device; the history is kept`,
+        ),
+      );
       return sentence;
     });
   }
@@ -67,7 +93,10 @@ class WebGpuEngine implements Engine<GpuData> {
     return (await this.#capture(checked, 'phi', settings, wishes, slot)).stats;
   }
 
-  tryMeasure(layers: readonly LayerInput<GpuData>[], options: MeasureOptions = {}): Promise<LayerStats[]> | null {
+  tryMeasure(
+    layers: readonly LayerInput<GpuData>[],
+    options: MeasureOptions = {},
+  ): Promise<LayerStats[]> | null {
     if (this.#ended) return Promise.reject(this.#ended);
     const slot = this.ring.tryAcquire();
     if (!slot) {
@@ -93,13 +122,20 @@ class WebGpuEngine implements Engine<GpuData> {
 
   async measureActivations(layers: readonly LayerInput<GpuData>[]): Promise<ActivationStats[]> {
     for (const { name, shape } of layers) {
-      if (!shape || shape.length < 1) throw new KintsugiError('misuse', `activations "${name}" have no shape: give [batch, ...units]`);
+      if (!shape || shape.length < 1)
+        throw new KintsugiError('misuse', `activations "${name}" have no shape: give [batch, ...units]`);
     }
     const { checked } = this.#prepare(layers, {});
     if (checked.length === 0) return [];
     const wishes = layers.map(({ shape }, layer) => {
       const batch = shape![0]!;
-      return { layer, rows: batch, columns: batch === 0 ? 0 : checked[layer]!.count / batch, withRows: false, top: 0 };
+      return {
+        layer,
+        rows: batch,
+        columns: batch === 0 ? 0 : checked[layer]!.count / batch,
+        withRows: false,
+        top: 0,
+      };
     });
     const slot = this.ring.tryAcquire() ?? (await this.ring.acquire());
     const { stats, units } = await this.#capture(checked, 'activations', {}, wishes, slot);
@@ -108,7 +144,9 @@ class WebGpuEngine implements Engine<GpuData> {
       const finite = layer.count - layer.nanCount - layer.infCount;
       const { mean } = units[index]!.columnMeans;
       return {
-        name: layer.name, batch: rows, units: columns,
+        name: layer.name,
+        batch: rows,
+        units: columns,
         activationMean: layer.mean,
         activationStd: Math.sqrt((layer.variance * finite) / (finite - 1)),
         deadNeurons: mean.filter((value) => value < DEAD_UNIT_THRESHOLD).length,
@@ -144,7 +182,13 @@ class WebGpuEngine implements Engine<GpuData> {
   }
 
   /** Encodes and submits before its first await, so that the values are those of the moment of the call. */
-  async #capture(layers: readonly CheckedLayer[], space: string, { range }: MeasureOptions, wishes: readonly UnitWish[], slot: ReadbackSlot): Promise<CaptureResult> {
+  async #capture(
+    layers: readonly CheckedLayer[],
+    space: string,
+    { range }: MeasureOptions,
+    wishes: readonly UnitWish[],
+    slot: ReadbackSlot,
+  ): Promise<CaptureResult> {
     const begun = this.clock();
     let submitted;
     try {
@@ -158,7 +202,9 @@ class WebGpuEngine implements Engine<GpuData> {
     this.cost.residentBytes = this.stage.bytes + this.ring.bytes;
     const { result: decode, errors } = submitted;
     const [reading, error] = await Promise.all([
-      slot.read(decode.bytes, decode.read).catch((cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)))),
+      slot
+        .read(decode.bytes, decode.read)
+        .catch((cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause)))),
       errors,
     ]);
     if (this.#ended) throw this.#ended;
@@ -177,6 +223,9 @@ class WebGpuEngine implements Engine<GpuData> {
   /** A failed readback is most often the first sign of a lost device, told to us a moment later. */
   async #explain(cause: Error): Promise<KintsugiError> {
     await Promise.race([this.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
-    return this.#ended ?? new KintsugiError('device-lost', `the figures could not be read back: ${cause.message}`, { cause });
+    return (
+      this.#ended ??
+      new KintsugiError('device-lost', `the figures could not be read back: ${cause.message}`, { cause })
+    );
   }
 }

@@ -7,15 +7,19 @@ export const DEFAULT_BUDGET = 0.02;
 const SMOOTHING = 0.3;
 /** Captures between two changes of the rate, so that each change is judged by what it brought. */
 const SETTLE = 4;
-/** The first capture compiles code and allocates memory that the later ones find ready; it says nothing of what they cost. */
+/**
+ * The first capture compiles code and allocates memory that the later ones find ready; it says nothing of
+ * what they cost.
+ */
 const WARM_UP = 1;
 /** The rate is raised again only where that would stay well under the budget. */
 const HEADROOM = 0.7;
 const SLOWEST = 1024;
 
 /**
- * Keeps captures within a share of training time: lowers the rate (captures only every `captureEvery`-th scheduled time) where they
- * cost more, raises it again where they cost less. Knows no clock; it is told what things took.
+ * Keeps captures within a share of training time: lowers the rate (captures only every `captureEvery`-th
+ * scheduled time) where they cost more, raises it again where they cost less. Knows no clock; it is told what
+ * things took.
  */
 export class BudgetController {
   /** 1 = every scheduled capture is taken. */
@@ -28,7 +32,10 @@ export class BudgetController {
   /** Throws `KintsugiError` ('misuse') where the budget is not a share above 0 and up to 1. */
   constructor(readonly budget: number = DEFAULT_BUDGET) {
     if (!(typeof budget === 'number' && budget > 0 && budget <= 1)) {
-      throw new KintsugiError('misuse', `budget is ${String(budget)}; give the share of training time that captures may take, above 0 and up to 1 (0.02 = 2 %).`);
+      throw new KintsugiError(
+        'misuse',
+        `budget is ${String(budget)}; give the share of training time that captures may take, above 0 and up to 1 (0.02 = 2 %).`,
+      );
     }
   }
 
@@ -54,8 +61,10 @@ export class BudgetController {
     if (++this.sinceChange < SETTLE || !(this.intervalMs > 0)) return null;
     const perInterval = this.captureMs / this.intervalMs;
     const before = this.captureEvery;
-    if (perInterval / before > this.budget) this.captureEvery = Math.min(SLOWEST, 2 ** Math.ceil(Math.log2(perInterval / this.budget)));
-    else if (before > 1 && perInterval / (before / 2) < this.budget * HEADROOM) this.captureEvery = before / 2;
+    if (perInterval / before > this.budget)
+      this.captureEvery = Math.min(SLOWEST, 2 ** Math.ceil(Math.log2(perInterval / this.budget)));
+    else if (before > 1 && perInterval / (before / 2) < this.budget * HEADROOM)
+      this.captureEvery = before / 2;
     if (this.captureEvery === before) return null;
     this.sinceChange = 0;
     const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;

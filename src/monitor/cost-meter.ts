@@ -1,7 +1,9 @@
 import type { EngineCost } from '../core/engine.js';
 import { BudgetController } from './budget.js';
 
-/** Adds up what monitoring costs beside what training takes, and says which scheduled captures fit the budget. */
+/**
+ * Adds up what monitoring costs beside what training takes, and says which scheduled captures fit the budget.
+ */
 export class CostMeter {
   private readonly controller: BudgetController;
   private turn = 0;
@@ -65,7 +67,10 @@ export class CostMeter {
     this.lastCapture = now;
   }
 
-  /** A capture took `ownMs` of the calling thread beside what its engine took, as `cost` says. Returns a change of rate as a sentence, or null. */
+  /**
+   * A capture took `ownMs` of the calling thread beside what its engine took, as `cost` says. Returns a
+   * change of rate as a sentence, or null.
+   */
   captureDone(ownMs: number, cost: Readonly<EngineCost>): string | null {
     // What the GPU does for a capture it does not do for training; what a worker does, it does beside it.
     const ms = ownMs + (cost.cpuMs || 0) + (cost.gpuMs || 0);
@@ -79,12 +84,27 @@ export class CostMeter {
 
   /** The engine that counted this is gone; its counts stay. */
   retire(cost: Readonly<EngineCost>): void {
-    this.earlier = { captures: this.earlier.captures + cost.captures, dropped: this.earlier.dropped + cost.dropped };
+    this.earlier = {
+      captures: this.earlier.captures + cost.captures,
+      dropped: this.earlier.dropped + cost.dropped,
+    };
   }
 
   /** The present engine's cost with all that came before. */
   total(cost: Readonly<EngineCost> | undefined): EngineCost {
-    const present = cost ?? { captures: 0, dropped: 0, cpuMs: NaN, gpuMs: NaN, latencyMs: NaN, readbackBytes: 0, residentBytes: 0 };
-    return { ...present, captures: present.captures + this.earlier.captures, dropped: present.dropped + this.earlier.dropped + this.dropped };
+    const present = cost ?? {
+      captures: 0,
+      dropped: 0,
+      cpuMs: NaN,
+      gpuMs: NaN,
+      latencyMs: NaN,
+      readbackBytes: 0,
+      residentBytes: 0,
+    };
+    return {
+      ...present,
+      captures: present.captures + this.earlier.captures,
+      dropped: present.dropped + this.earlier.dropped + this.dropped,
+    };
   }
 }

@@ -23,17 +23,25 @@ export interface HistoryStorageOptions {
 }
 
 /**
- * Histories of runs in the browser's IndexedDB, so that a run survives a reload of the page. Nothing is stored unless this is used.
- * Reading gives a history that goes on as if it had never been stored: continue the run with epochs beyond its last.
+ * Histories of runs in the browser's IndexedDB, so that a run survives a reload of the page. Nothing is
+ * stored unless this is used. Reading gives a history that goes on as if it had never been stored: continue
+ * the run with epochs beyond its last.
  */
 export class HistoryStorage {
   readonly #saved = new Map<string, { history: RunHistory; version: number }>();
 
   private constructor(private readonly database: IDBPDatabase<Schema>) {}
 
-  /** @throws KintsugiError `unsupported` where there is no IndexedDB, `storage` where the browser refuses it (private windows may) */
+  /**
+   * @throws KintsugiError `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
+   * (private windows may)
+   */
   static async open({ database = 'kintsugi-monitor' }: HistoryStorageOptions = {}): Promise<HistoryStorage> {
-    if (typeof indexedDB === 'undefined') throw new KintsugiError('unsupported', 'there is no IndexedDB here; keep RunHistory.toJSON() somewhere else');
+    if (typeof indexedDB === 'undefined')
+      throw new KintsugiError(
+        'unsupported',
+        'there is no IndexedDB here; keep RunHistory.toJSON() somewhere else',
+      );
     return new HistoryStorage(
       await orStorageError(`opening the database "${database}"`, () =>
         openDB<Schema>(database, SCHEMA_VERSION, {
@@ -49,7 +57,8 @@ export class HistoryStorage {
   }
 
   /**
-   * Stores a history under a name, over what was there, both parts or neither. Costs nothing where it has not changed since the last time.
+   * Stores a history under a name, over what was there, both parts or neither. Costs nothing where it has not
+   * changed since the last time.
    * @throws KintsugiError `storage` where the browser refuses, for want of room for example
    */
   async save(run: string, history: RunHistory): Promise<void> {
@@ -57,11 +66,19 @@ export class HistoryStorage {
     const { version } = history;
     const saved = this.#saved.get(run);
     if (saved?.history === history && saved.version === version) return;
-    const summary: StoredRun = { run, captures: history.length, lastEpoch: history.epochs[history.length - 1] ?? null };
+    const summary: StoredRun = {
+      run,
+      captures: history.length,
+      lastEpoch: history.epochs[history.length - 1] ?? null,
+    };
     const document = history.toJSON();
     await orStorageError(`saving "${run}"`, async () => {
       const transaction = this.database.transaction(['runs', 'histories'], 'readwrite');
-      await Promise.all([transaction.objectStore('runs').put(summary), transaction.objectStore('histories').put(document, run), transaction.done]);
+      await Promise.all([
+        transaction.objectStore('runs').put(summary),
+        transaction.objectStore('histories').put(document, run),
+        transaction.done,
+      ]);
     });
     this.#saved.set(run, { history, version });
   }
@@ -83,7 +100,11 @@ export class HistoryStorage {
     this.#saved.delete(run);
     await orStorageError(`deleting "${run}"`, async () => {
       const transaction = this.database.transaction(['runs', 'histories'], 'readwrite');
-      await Promise.all([transaction.objectStore('runs').delete(run), transaction.objectStore('histories').delete(run), transaction.done]);
+      await Promise.all([
+        transaction.objectStore('runs').delete(run),
+        transaction.objectStore('histories').delete(run),
+        transaction.done,
+      ]);
     });
   }
 
@@ -93,13 +114,21 @@ export class HistoryStorage {
 }
 
 function checkName(run: string): void {
-  if (typeof run !== 'string' || run === '') throw new KintsugiError('misuse', `a stored run is named ${JSON.stringify(run)}; give a text that is not empty`);
+  if (typeof run !== 'string' || run === '')
+    throw new KintsugiError(
+      'misuse',
+      `a stored run is named ${JSON.stringify(run)}; give a text that is not empty`,
+    );
 }
 
 async function orStorageError<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw new KintsugiError('storage', `${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new KintsugiError(
+      'storage',
+      `${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }

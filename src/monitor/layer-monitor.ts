@@ -12,9 +12,20 @@ import { LiveMonitorStore } from './monitor-store.js';
 import { RunRecorder } from './run-recorder.js';
 import { LayerSampler, type SamplingOptions, type SamplingStrategy } from './sampling.js';
 import { isDue, monitoringSchedule, type MonitoringSchedule } from './schedule.js';
-import { checkCleanup, checkCompression, checkQuality, DEFAULT_COMPRESSION, type ImageFormat, type VisualizationQuality, type VisualizationSettings } from './visualization-settings.js';
+import {
+  checkCleanup,
+  checkCompression,
+  checkQuality,
+  DEFAULT_COMPRESSION,
+  type ImageFormat,
+  type VisualizationQuality,
+  type VisualizationSettings,
+} from './visualization-settings.js';
 
-/** What is known of a moment besides the layers' values. Promises are waited for; one that fails is reported and left out. */
+/**
+ * What is known of a moment besides the layers' values. Promises are waited for; one that fails is reported
+ * and left out.
+ */
 export interface CaptureInfo {
   loss?: Partial<LossComponents> | Promise<Partial<LossComponents>>;
   logs?: Record<string, number> | Promise<Record<string, number>>;
@@ -29,8 +40,9 @@ const MAX_PENDING = 3;
 const STRONGEST = 64;
 
 /**
- * Watches the layers of one run: measures them with an engine, derives metrics and classes, keeps the history, looks for anomalies.
- * Nothing in it throws into the training: what goes wrong in a capture is reported (`onError`, `store.status.error`, the console once).
+ * Watches the layers of one run: measures them with an engine, derives metrics and classes, keeps the
+ * history, looks for anomalies. Nothing in it throws into the training: what goes wrong in a capture is
+ * reported (`onError`, `store.status.error`, the console once).
  */
 export class LayerMonitor {
   readonly schedule: Readonly<MonitoringSchedule>;
@@ -56,9 +68,15 @@ export class LayerMonitor {
   private tail: Promise<unknown> = Promise.resolve();
 
   /** Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
-  constructor(private readonly provider: LayerProvider, options: LayerMonitorOptions = {}) {
+  constructor(
+    private readonly provider: LayerProvider,
+    options: LayerMonitorOptions = {},
+  ) {
     if (typeof provider !== 'function') {
-      throw new KintsugiError('misuse', `LayerMonitor takes a function that gives the layers to measure, () => [{name, data}], not ${String(provider)}.`);
+      throw new KintsugiError(
+        'misuse',
+        `LayerMonitor takes a function that gives the layers to measure, () => [{name, data}], not ${String(provider)}.`,
+      );
     }
     checkMonitorOptions(options);
     this.schedule = monitoringSchedule(options.schedule);
@@ -71,7 +89,11 @@ export class LayerMonitor {
     this.resumed = this.recorder.history.length > 0;
     this.live = new LiveMonitorStore(this.recorder.history, options.defer);
     this.errors = new ErrorReporter(options.onError, (message) => this.live.update({ error: message }));
-    this.visuals = { quality: 'medium', compression: options.compressVisualizations ? { ...DEFAULT_COMPRESSION } : null, cleanup: null };
+    this.visuals = {
+      quality: 'medium',
+      compression: options.compressVisualizations ? { ...DEFAULT_COMPRESSION } : null,
+      cleanup: null,
+    };
     this.live.update({ budget: this.meter.budget, settings: describeOptions(options, this.schedule) });
     if (options.engine !== undefined) this.reattach(options.engine);
   }
@@ -99,9 +121,16 @@ export class LayerMonitor {
     return this.engine !== null;
   }
 
-  /** Measures with this engine from now on; the history stays. The former engine, if any, is the caller's to dispose of. */
+  /**
+   * Measures with this engine from now on; the history stays. The former engine, if any, is the caller's to
+   * dispose of.
+   */
   reattach(engine: Engine): void {
-    if (typeof engine?.tryMeasure !== 'function') throw new KintsugiError('misuse', `reattach takes an engine, as createEngine() gives one, not ${String(engine)}.`);
+    if (typeof engine?.tryMeasure !== 'function')
+      throw new KintsugiError(
+        'misuse',
+        `reattach takes an engine, as createEngine() gives one, not ${String(engine)}.`,
+      );
     if (this.engine !== null) this.meter.retire(this.engine.cost);
     this.engine = engine;
     // What the former engine has not delivered, it may never deliver.
@@ -114,7 +143,12 @@ export class LayerMonitor {
       this.meter.retire(engine.cost);
       this.engine = null;
       this.live.update({ engine: { kind: 'none', reason } });
-      this.errors.report(new KintsugiError('device-lost', `The engine can measure no more: ${reason} The history is kept; attach a new engine to go on.`));
+      this.errors.report(
+        new KintsugiError(
+          'device-lost',
+          `The engine can measure no more: ${reason} The history is kept; attach a new engine to go on.`,
+        ),
+      );
     });
   }
 
@@ -123,12 +157,18 @@ export class LayerMonitor {
     this.live.update({ ...change, elapsedMs: this.elapsed() });
   }
 
-  /** Counts `ms` of training, against which the cost of captures is held. Without it the time between captures stands for it. */
+  /**
+   * Counts `ms` of training, against which the cost of captures is held. Without it the time between captures
+   * stands for it.
+   */
   recordTrainingTime(ms: number): void {
     this.meter.addTraining(ms);
   }
 
-  /** Whether the schedule and the budget want a capture at this epoch. Ask once for each scheduled time: asking counts. */
+  /**
+   * Whether the schedule and the budget want a capture at this epoch. Ask once for each scheduled time:
+   * asking counts.
+   */
   wantsCapture(epoch: number): boolean {
     return isDue(this.schedule.metricsCapture, epoch) && this.wantsCaptureNow();
   }
@@ -141,16 +181,21 @@ export class LayerMonitor {
   }
 
   /**
-   * Captures the layers as they are at the moment of the call and adds them to the history. Resolves to the capture, or to null where
-   * none was taken: monitoring is paused, the capture was dropped for want of a free slot (and counted), or it failed (and was reported).
-   * Never rejects, and need not be awaited.
+   * Captures the layers as they are at the moment of the call and adds them to the history. Resolves to the
+   * capture, or to null where none was taken: monitoring is paused, the capture was dropped for want of a
+   * free slot (and counted), or it failed (and was reported). Never rejects, and need not be awaited.
    */
   captureLayerStates(epoch: number, info: CaptureInfo = {}): Promise<Capture | null> {
     const { generation } = this;
     if (this.status.monitoringPaused) return Promise.resolve(null);
     if (this.pending >= MAX_PENDING || this.engine === null) {
       if (this.engine === null && this.status.error === null) {
-        this.errors.report(new KintsugiError('misuse', 'The monitor has no engine to measure with: pass {engine: await createEngine()}, or call reattach(engine).'));
+        this.errors.report(
+          new KintsugiError(
+            'misuse',
+            'The monitor has no engine to measure with: pass {engine: await createEngine()}, or call reattach(engine).',
+          ),
+        );
       }
       return this.drop();
     }
@@ -166,7 +211,11 @@ export class LayerMonitor {
     const logs = valueOrReport(info.logs, this.errors);
     const recorded = this.tail
       .then(() => Promise.all([measured, loss, logs]))
-      .then(([measurement, lossComponents, logged]) => (measurement === null || generation !== this.generation ? null : this.record(engine, epoch, measurement, lossComponents, logged, now)))
+      .then(([measurement, lossComponents, logged]) =>
+        measurement === null || generation !== this.generation
+          ? null
+          : this.record(engine, epoch, measurement, lossComponents, logged, now),
+      )
       .catch((error: unknown) => {
         this.errors.report(error);
         return null;
@@ -180,23 +229,31 @@ export class LayerMonitor {
   }
 
   /**
-   * Shows the layers of a resumed or another run, as it begins with them, to the engine: the next capture then knows how far they have
-   * moved since. Nothing is recorded. Does nothing in a monitor's first run.
+   * Shows the layers of a resumed or another run, as it begins with them, to the engine: the next capture
+   * then knows how far they have moved since. Nothing is recorded. Does nothing in a monitor's first run.
    */
   async prime(): Promise<void> {
     const { engine } = this;
     if (!this.resumed || engine === null) return;
     this.resumed = false;
     try {
-      await takeMeasurement(engine, this.provider, (candidates) => new LayerSampler().select(candidates, 0), {}, undefined, this.clock);
+      await takeMeasurement(
+        engine,
+        this.provider,
+        (candidates) => new LayerSampler().select(candidates, 0),
+        {},
+        undefined,
+        this.clock,
+      );
     } catch (error) {
       this.errors.report(error);
     }
   }
 
   /**
-   * Begins another run: an empty history takes the place of the one so far, which stays as it is for whoever holds it. The engine,
-   * the settings and what is still on its way to the page stay; captures on their way are given up.
+   * Begins another run: an empty history takes the place of the one so far, which stays as it is for whoever
+   * holds it. The engine, the settings and what is still on its way to the page stay; captures on their way
+   * are given up.
    */
   restart(): void {
     const { engine, budget, settings, monitoringPaused } = this.status;
@@ -218,7 +275,10 @@ export class LayerMonitor {
     await this.tail;
   }
 
-  /** Ends the run: brings in all anomalies, whether the schedule says so or not, and what only the whole run can tell. */
+  /**
+   * Ends the run: brings in all anomalies, whether the schedule says so or not, and what only the whole run
+   * can tell.
+   */
   finish(phase: 'finished' | 'failed' = 'finished'): void {
     try {
       this.recorder.finish();
@@ -236,7 +296,10 @@ export class LayerMonitor {
   /** Which layers a capture visits: 'all' (default), 'random' or 'stratified' by depth and size. */
   setSamplingStrategy(strategy: SamplingStrategy, options: SamplingOptions = {}): void {
     this.sampler = new LayerSampler(strategy, options);
-    this.setting({ sampling: strategy, ...(strategy === 'all' ? {} : { sampleRate: this.sampler.sampleRate }) });
+    this.setting({
+      sampling: strategy,
+      ...(strategy === 'all' ? {} : { sampleRate: this.sampler.sampleRate }),
+    });
   }
 
   setVisualizationQuality(quality: VisualizationQuality): void {
@@ -251,7 +314,10 @@ export class LayerMonitor {
     this.setting({ compressionFormat: compression.format, compressionQuality: compression.quality });
   }
 
-  /** Removes files of earlier epochs that the monitor itself made, but every `keepEvery`-th epoch's, beyond `maxFiles`. */
+  /**
+   * Removes files of earlier epochs that the monitor itself made, but every `keepEvery`-th epoch's, beyond
+   * `maxFiles`.
+   */
   setCleanupPolicy(options: { keepEvery?: number; maxFiles?: number } = {}): void {
     const cleanup = checkCleanup(options);
     this.visuals = { ...this.visuals, cleanup };
@@ -269,11 +335,22 @@ export class LayerMonitor {
   }
 
   private async measure(engine: Engine, epoch: number, info: CaptureInfo): Promise<Measurement | null> {
-    if (!Number.isFinite(epoch)) throw new KintsugiError('misuse', `captureLayerStates takes the number of the epoch, not ${String(epoch)}.`);
+    if (!Number.isFinite(epoch))
+      throw new KintsugiError(
+        'misuse',
+        `captureLayerStates takes the number of the epoch, not ${String(epoch)}.`,
+      );
     const { turn } = this;
     this.turn++;
     const select: LayerSelector = (candidates) => this.sampler.select(candidates, turn);
-    return takeMeasurement(engine, this.provider, select, this.measureOptions(info), info.activations, this.clock);
+    return takeMeasurement(
+      engine,
+      this.provider,
+      select,
+      this.measureOptions(info),
+      info.activations,
+      this.clock,
+    );
   }
 
   private measureOptions({ units }: CaptureInfo): MeasureOptions {
@@ -282,11 +359,23 @@ export class LayerMonitor {
     return layers.length === 0 ? {} : { units: { top: STRONGEST, layers } };
   }
 
-  private record(engine: Engine, epoch: number, { stats, activations, shapes, blockingMs }: Measurement, loss: Partial<LossComponents> | undefined, logs: Record<string, number> | undefined, elapsedMs: number): Capture {
+  private record(
+    engine: Engine,
+    epoch: number,
+    { stats, activations, shapes, blockingMs }: Measurement,
+    loss: Partial<LossComponents> | undefined,
+    logs: Record<string, number> | undefined,
+    elapsedMs: number,
+  ): Capture {
     const begun = this.clock();
     const capture = this.recorder.record({ epoch, stats, activations, loss, logs, elapsedMs });
     stats.forEach(({ name, units }, index) => {
-      if (units !== undefined) this.live.setUnits(name, { epoch, shape: shapes[index] ?? [units.rows, units.columns], stats: units });
+      if (units !== undefined)
+        this.live.setUnits(name, {
+          epoch,
+          shape: shapes[index] ?? [units.rows, units.columns],
+          stats: units,
+        });
     });
     this.recorder.detect(this.schedule.anomalyDetection, epoch);
     const rateChange = this.meter.captureDone(blockingMs + this.clock() - begun, engine.cost);

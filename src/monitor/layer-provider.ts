@@ -18,14 +18,19 @@ export interface LayerBatch {
 }
 
 /**
- * Gives the layers to measure, as they are at the moment of the call. Synchronous where the values can be measured where they lie;
- * a promise where they must be fetched first. A plain array of layers is a complete answer; a provider that reads only what `select`
- * wants saves the cost of the rest.
+ * Gives the layers to measure, as they are at the moment of the call. Synchronous where the values can be
+ * measured where they lie; a promise where they must be fetched first. A plain array of layers is a complete
+ * answer; a provider that reads only what `select` wants saves the cost of the rest.
  */
-export type LayerProvider = (select: LayerSelector) => LayerBatch | readonly LayerInput<unknown>[] | Promise<LayerBatch | readonly LayerInput<unknown>[]>;
+export type LayerProvider = (
+  select: LayerSelector,
+) => LayerBatch | readonly LayerInput<unknown>[] | Promise<LayerBatch | readonly LayerInput<unknown>[]>;
 
 /** A plain array becomes a batch of the layers wanted; a batch was selected from by its provider. */
-export function asBatch(answer: LayerBatch | readonly LayerInput<unknown>[], select: LayerSelector): LayerBatch {
+export function asBatch(
+  answer: LayerBatch | readonly LayerInput<unknown>[],
+  select: LayerSelector,
+): LayerBatch {
   if (!Array.isArray(answer)) return answer as LayerBatch;
   const layers = answer as readonly LayerInput<unknown>[];
   const wanted = select(layers.map(({ name, data }) => ({ name, count: countOf(data) })));

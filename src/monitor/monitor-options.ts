@@ -9,7 +9,10 @@ import type { MonitoringSchedule } from './schedule.js';
 export interface LayerMonitorOptions extends RecorderOptions {
   /** What measures, as `createEngine()` gives it. May come later, with `reattach(engine)`. */
   engine?: Engine;
-  /** Where files of the run go: a folder's path, a directory handle or another save target. The monitor hands it on to what saves. */
+  /**
+   * Where files of the run go: a folder's path, a directory handle or another save target. The monitor hands
+   * it on to what saves.
+   */
   saveDir?: string | object;
   /** Save pictures with fewer colours. Default false. */
   compressVisualizations?: boolean;
@@ -29,7 +32,10 @@ export interface LayerMonitorOptions extends RecorderOptions {
 const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) => boolean, what: string]> = {
   history: [(value) => value instanceof RunHistory, 'a RunHistory'],
   engine: [isObject, 'an engine, as createEngine() gives one'],
-  saveDir: [(value) => isObject(value) || (typeof value === 'string' && value !== ''), 'a path, a directory handle or a target such as zipTarget()'],
+  saveDir: [
+    (value) => isObject(value) || (typeof value === 'string' && value !== ''),
+    'a path, a directory handle or a target such as zipTarget()',
+  ],
   compressVisualizations: [isBoolean, 'true or false'],
   schedule: [isObject, 'an object such as { metricsCapture: 1 }'],
   budget: [isNumber, 'a share of training time, above 0 and up to 1'],
@@ -37,8 +43,14 @@ const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) 
   defer: [isFunction, 'a function that calls a task soon'],
   onError: [isFunction, 'a function that takes an Error'],
   memoryEfficient: [isBoolean, 'true or false'],
-  maxHistoryLength: [(value) => isCount(value) && (value as number) >= 8, 'a whole number of captures, at least 8'],
-  maxHistoryBytes: [(value) => isCount(value) && (value as number) >= 2 ** 16, `a whole number of bytes, at least ${2 ** 16}`],
+  maxHistoryLength: [
+    (value) => isCount(value) && (value as number) >= 8,
+    'a whole number of captures, at least 8',
+  ],
+  maxHistoryBytes: [
+    (value) => isCount(value) && (value as number) >= 2 ** 16,
+    `a whole number of bytes, at least ${2 ** 16}`,
+  ],
   rules: [Array.isArray, 'an array of rules'],
   hysteresis: [isCount, 'a whole number of captures'],
   anomalies: [isObject, "an object such as { method: 'robust' }"],
@@ -47,27 +59,51 @@ const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) 
 /** Throws `KintsugiError` ('misuse') on an unknown option or a value of the wrong kind. */
 export function checkMonitorOptions(options: LayerMonitorOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!(name in KNOWN)) throw new KintsugiError('misuse', `The monitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`);
+    if (!(name in KNOWN))
+      throw new KintsugiError(
+        'misuse',
+        `The monitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`,
+      );
     const [test, what] = KNOWN[name as keyof LayerMonitorOptions];
     if (value !== undefined && !test(value)) {
-      throw new KintsugiError('misuse', `The monitor's ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}: give ${what}.`);
+      throw new KintsugiError(
+        'misuse',
+        `The monitor's ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}: give ${what}.`,
+      );
     }
   }
   checkContinued(options);
 }
 
 /** @throws KintsugiError `misuse` where a history comes with bounds or rules, which it has already */
-function checkContinued({ history, rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }: LayerMonitorOptions): void {
+function checkContinued({
+  history,
+  rules,
+  memoryEfficient,
+  maxHistoryLength,
+  maxHistoryBytes,
+}: LayerMonitorOptions): void {
   if (history === undefined) return;
-  const given = Object.entries({ rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }).filter(([, value]) => value !== undefined);
-  if (given.length > 0) throw new KintsugiError('misuse', `LayerMonitor: a history that goes on keeps its own bounds and rules; leave out ${given.map(([name]) => name).join(', ')}.`);
+  const given = Object.entries({ rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length > 0)
+    throw new KintsugiError(
+      'misuse',
+      `LayerMonitor: a history that goes on keeps its own bounds and rules; leave out ${given.map(([name]) => name).join(', ')}.`,
+    );
 }
 
 /** The options that a report should name, as plain entries. */
-export function describeOptions({ memoryEfficient, maxHistoryLength, compressVisualizations }: LayerMonitorOptions, schedule: MonitoringSchedule): Record<string, number | boolean> {
+export function describeOptions(
+  { memoryEfficient, maxHistoryLength, compressVisualizations }: LayerMonitorOptions,
+  schedule: MonitoringSchedule,
+): Record<string, number | boolean> {
   const given = Object.entries({ memoryEfficient, maxHistoryLength, compressVisualizations });
   return {
-    ...Object.fromEntries(given.filter((entry): entry is [string, number | boolean] => entry[1] !== undefined)),
+    ...Object.fromEntries(
+      given.filter((entry): entry is [string, number | boolean] => entry[1] !== undefined),
+    ),
     ...Object.fromEntries(Object.entries(schedule).map(([task, period]) => [`schedule.${task}`, period])),
   };
 }

@@ -15,7 +15,15 @@ export interface UnitReading {
 /** Calls `task` soon, never synchronously. */
 export type Defer = (task: () => void) => void;
 
-const NO_COST: EngineCost = { captures: 0, dropped: 0, cpuMs: NaN, gpuMs: NaN, latencyMs: NaN, readbackBytes: 0, residentBytes: 0 };
+const NO_COST: EngineCost = {
+  captures: 0,
+  dropped: 0,
+  cpuMs: NaN,
+  gpuMs: NaN,
+  latencyMs: NaN,
+  readbackBytes: 0,
+  residentBytes: 0,
+};
 
 export function idleStatus(): RunStatus {
   return {
@@ -38,8 +46,9 @@ export function idleStatus(): RunStatus {
 }
 
 /**
- * The store behind a monitor. Changes made within one task reach listeners as one call, in a task of its own: a training loop that
- * changes it a thousand times a second pays for a notification only when it lets the page breathe.
+ * The store behind a monitor. Changes made within one task reach listeners as one call, in a task of its own:
+ * a training loop that changes it a thousand times a second pays for a notification only when it lets the
+ * page breathe.
  */
 export class LiveMonitorStore implements MonitorStore {
   private current: RunStatus = idleStatus();
@@ -48,7 +57,10 @@ export class LiveMonitorStore implements MonitorStore {
   private wantedUnits: readonly string[] = [];
   private notifying = false;
 
-  constructor(private run: RunHistoryView, private readonly defer: Defer = (task) => void setTimeout(task, 0)) {}
+  constructor(
+    private run: RunHistoryView,
+    private readonly defer: Defer = (task) => void setTimeout(task, 0),
+  ) {}
 
   get history(): RunHistoryView {
     return this.run;
@@ -75,7 +87,8 @@ export class LiveMonitorStore implements MonitorStore {
   }
 
   subscribe(listener: () => void): () => void {
-    if (typeof listener !== 'function') throw new KintsugiError('misuse', `subscribe takes a function, not ${String(listener)}.`);
+    if (typeof listener !== 'function')
+      throw new KintsugiError('misuse', `subscribe takes a function, not ${String(listener)}.`);
     // A subscription of its own, so that one function may subscribe twice and leave once.
     const entry = (): void => listener();
     this.listeners.add(entry);

@@ -11,7 +11,9 @@ import type { Capture, LayerCapture, LossComponents } from '../core/run-history.
 
 /** How a run is judged and how much of it is kept. */
 export interface RecorderOptions {
-  /** Go on with this history, read back from storage, say; its own bounds and rules hold. Default: a new one. */
+  /**
+   * Go on with this history, read back from storage, say; its own bounds and rules hold. Default: a new one.
+   */
   history?: RunHistory;
   /** Rules of classification, first that holds wins. Default `RULES`. */
   rules?: readonly ClassificationRule[];
@@ -21,7 +23,10 @@ export interface RecorderOptions {
   anomalies?: AnomalyOptions;
   /** Keep the history within an eighth of the usual bytes. Default false. */
   memoryEfficient?: boolean;
-  /** Captures kept at most, at least 8; when more come older ones are thinned. Default: as many as the bytes allow. */
+  /**
+   * Captures kept at most, at least 8; when more come older ones are thinned. Default: as many as the bytes
+   * allow.
+   */
   maxHistoryLength?: number;
   /** Bytes that the history may take. Default 64 MiB, or 8 with `memoryEfficient`. */
   maxHistoryBytes?: number;
@@ -51,7 +56,15 @@ export class RunRecorder {
   private detectedStep = -1;
 
   constructor(options: RecorderOptions = {}) {
-    const { history, rules = history?.rules ?? RULES, hysteresis = 1, anomalies = {}, memoryEfficient = false, maxHistoryLength, maxHistoryBytes } = options;
+    const {
+      history,
+      rules = history?.rules ?? RULES,
+      hysteresis = 1,
+      anomalies = {},
+      memoryEfficient = false,
+      maxHistoryLength,
+      maxHistoryBytes,
+    } = options;
     this.rules = rules;
     this.hysteresis = createHysteresis(hysteresis, rules);
     this.anomalies = anomalies;
@@ -72,14 +85,17 @@ export class RunRecorder {
       const capture = this.history.at(index)!;
       this.detector.update(capture);
       this.lastEpoch = capture.epoch;
-      for (const { layer, metrics, classification } of capture.layers) this.hysteresis.settle(layer, classification, metrics);
+      for (const { layer, metrics, classification } of capture.layers)
+        this.hysteresis.settle(layer, classification, metrics);
     }
   }
 
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
     const waiting = [...activations];
     const nameOf = namesInOrder();
-    const layers = stats.map((one) => this.layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)));
+    const layers = stats.map((one) =>
+      this.layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)),
+    );
     const capture: Capture = {
       epoch,
       layers,
@@ -93,8 +109,8 @@ export class RunRecorder {
   }
 
   /**
-   * Brings the anomalies found so far into the history where a multiple of `period` epochs has been reached since the last time;
-   * 0 = only at the end. The detector itself sees every capture, whatever the schedule.
+   * Brings the anomalies found so far into the history where a multiple of `period` epochs has been reached
+   * since the last time; 0 = only at the end. The detector itself sees every capture, whatever the schedule.
    */
   detect(period: number, epoch: number): void {
     if (period === 0) return;
@@ -120,7 +136,10 @@ export class RunRecorder {
     // A run begun again from an earlier epoch is another run to the detector.
     if (capture.epoch <= this.lastEpoch) this.detector = new AnomalyDetector(this.anomalies);
     this.lastEpoch = capture.epoch;
-    this.found.push(...this.detector.update(capture), ...this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch));
+    this.found.push(
+      ...this.detector.update(capture),
+      ...this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch),
+    );
   }
 
   private layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {
@@ -128,7 +147,11 @@ export class RunRecorder {
       meanAbsChange: this.history.meanAbsChange(stats.name, stats.meanAbsChange),
       ...(activations === undefined ? {} : { activations }),
     });
-    const classification = this.hysteresis.settle(stats.name, classifyLayer(metrics, { rules: this.rules }), metrics);
+    const classification = this.hysteresis.settle(
+      stats.name,
+      classifyLayer(metrics, { rules: this.rules }),
+      metrics,
+    );
     return { layer: stats.name, metrics, classification };
   }
 }
@@ -143,7 +166,10 @@ function namesInOrder(): (name: string) => string {
   };
 }
 
-/** Activations bear the name of a layer, φ that of its weights: "dense" goes to the first of "dense/kernel", "dense/bias". */
+/**
+ * Activations bear the name of a layer, φ that of its weights: "dense" goes to the first of "dense/kernel",
+ * "dense/bias".
+ */
 function takeActivations(waiting: ActivationStats[], layer: string): ActivationStats | undefined {
   const index = waiting.findIndex(({ name }) => layer === name || layer.startsWith(`${name}/`));
   return index < 0 ? undefined : waiting.splice(index, 1)[0];

@@ -13,23 +13,40 @@ export interface SamplingOptions {
 const STRATEGIES: readonly SamplingStrategy[] = ['all', 'random', 'stratified'];
 const OPTIONS = ['sampleRate', 'seed'];
 
-/** Chooses the layers of each capture. Deterministic: the choice depends on the seed, the layers and the number of captures so far. */
+/**
+ * Chooses the layers of each capture. Deterministic: the choice depends on the seed, the layers and the
+ * number of captures so far.
+ */
 export class LayerSampler {
   readonly sampleRate: number;
   readonly seed: number;
 
   /** Throws `KintsugiError` ('misuse') on an unknown strategy or option, or a rate outside (0, 1]. */
-  constructor(readonly strategy: SamplingStrategy = 'all', options: SamplingOptions = {}) {
+  constructor(
+    readonly strategy: SamplingStrategy = 'all',
+    options: SamplingOptions = {},
+  ) {
     if (!STRATEGIES.includes(strategy)) {
-      throw new KintsugiError('misuse', `There is no sampling strategy "${String(strategy)}"; choose ${STRATEGIES.join(', ')}.`);
+      throw new KintsugiError(
+        'misuse',
+        `There is no sampling strategy "${String(strategy)}"; choose ${STRATEGIES.join(', ')}.`,
+      );
     }
     const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-    if (unknown !== undefined) throw new KintsugiError('misuse', `Sampling knows no option "${unknown}"; it has ${OPTIONS.join(', ')}.`);
+    if (unknown !== undefined)
+      throw new KintsugiError(
+        'misuse',
+        `Sampling knows no option "${unknown}"; it has ${OPTIONS.join(', ')}.`,
+      );
     const { sampleRate = 0.3, seed = 1 } = options;
     if (!(typeof sampleRate === 'number' && sampleRate > 0 && sampleRate <= 1)) {
-      throw new KintsugiError('misuse', `sampleRate is ${String(sampleRate)}; give a share above 0 and up to 1.`);
+      throw new KintsugiError(
+        'misuse',
+        `sampleRate is ${String(sampleRate)}; give a share above 0 and up to 1.`,
+      );
     }
-    if (!Number.isSafeInteger(seed)) throw new KintsugiError('misuse', `seed is ${String(seed)}; give a whole number.`);
+    if (!Number.isSafeInteger(seed))
+      throw new KintsugiError('misuse', `seed is ${String(seed)}; give a whole number.`);
     this.sampleRate = strategy === 'all' ? 1 : sampleRate;
     this.seed = seed;
   }
@@ -38,12 +55,15 @@ export class LayerSampler {
    * The layers of the `turn`-th capture (counted from 0).
    * - all: every layer;
    * - random: ⌈rate · n⌉ of them, drawn anew each time;
-   * - stratified: neighbours in depth and size take turns, so that within ⌈1/rate⌉ captures every layer is visited, and each capture
+   * - stratified: neighbours in depth and size take turns, so that within ⌈1/rate⌉ captures every layer is
+   *   visited, and each capture
    *   holds shallow and deep, small and large layers in the proportion in which there are any.
    */
   select(candidates: readonly LayerCandidate[], turn: number): boolean[] {
     if (this.strategy === 'all' || this.sampleRate === 1) return candidates.map(() => true);
-    return this.strategy === 'random' ? this.random(candidates.length, turn) : this.stratified(candidates, turn);
+    return this.strategy === 'random'
+      ? this.random(candidates.length, turn)
+      : this.stratified(candidates, turn);
   }
 
   private random(n: number, turn: number): boolean[] {
@@ -60,7 +80,8 @@ export class LayerSampler {
     const phase = turn % period;
     const order = stratifiedOrder(candidates);
     const chosen = new Array<boolean>(candidates.length).fill(false);
-    // Each run of `period` neighbours is a stratum: in one cycle each of its layers has exactly one turn, in an order drawn for that cycle.
+    // Each run of `period` neighbours is a stratum: in one cycle each of its layers has exactly one turn, in
+    // an order drawn for that cycle.
     for (let start = 0; start < order.length; start += period) {
       const turns = shuffled(period, generator(this.seed + start, cycle));
       for (let offset = 0; offset < period && start + offset < order.length; offset++) {
@@ -74,7 +95,9 @@ export class LayerSampler {
 /** Layers by thirds of depth, and by size within each third: neighbours are alike in both. */
 function stratifiedOrder(candidates: readonly LayerCandidate[]): number[] {
   const third = (index: number): number => Math.floor((3 * index) / candidates.length);
-  return candidates.map((_, index) => index).sort((a, b) => third(a) - third(b) || candidates[a]!.count - candidates[b]!.count || a - b);
+  return candidates
+    .map((_, index) => index)
+    .sort((a, b) => third(a) - third(b) || candidates[a]!.count - candidates[b]!.count || a - b);
 }
 
 /** Fisher–Yates over 0 … n − 1. */

@@ -20,18 +20,28 @@ export const MONITORING_SCHEDULE: Readonly<MonitoringSchedule> = Object.freeze({
   anomalyDetection: 5,
 });
 
-/** The given periods over the guide's. Throws `KintsugiError` ('misuse') on an unknown kind of work or a period that is no whole number of at least 0. */
+/**
+ * The given periods over the guide's. Throws `KintsugiError` ('misuse') on an unknown kind of work or a
+ * period that is no whole number of at least 0.
+ */
 export function monitoringSchedule(given: Partial<MonitoringSchedule> = {}): MonitoringSchedule {
   for (const [task, period] of Object.entries(given)) {
     if (!(task in MONITORING_SCHEDULE)) {
-      throw new KintsugiError('misuse', `The schedule knows no "${task}"; it has ${Object.keys(MONITORING_SCHEDULE).join(', ')}.`);
+      throw new KintsugiError(
+        'misuse',
+        `The schedule knows no "${task}"; it has ${Object.keys(MONITORING_SCHEDULE).join(', ')}.`,
+      );
     }
     if (period !== undefined && !(Number.isSafeInteger(period) && period >= 0)) {
-      throw new KintsugiError('misuse', `The schedule's ${task} is ${String(period)}; give a whole number of epochs, or 0 for never.`);
+      throw new KintsugiError(
+        'misuse',
+        `The schedule's ${task} is ${String(period)}; give a whole number of epochs, or 0 for never.`,
+      );
     }
   }
   const schedule = { ...MONITORING_SCHEDULE };
-  for (const task of Object.keys(schedule) as (keyof MonitoringSchedule)[]) schedule[task] = given[task] ?? schedule[task];
+  for (const task of Object.keys(schedule) as (keyof MonitoringSchedule)[])
+    schedule[task] = given[task] ?? schedule[task];
   return schedule;
 }
 

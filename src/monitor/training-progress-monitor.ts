@@ -5,9 +5,15 @@ import { summarizeRun, type RunSummary } from '../core/summarize-run.js';
 import type { CaptureInfo, LayerMonitor } from './layer-monitor.js';
 import { isDue } from './schedule.js';
 
-/** The run so far, one entry for each kept capture at an epoch of the monitor's own, oldest first (the guide's four lists). */
+/**
+ * The run so far, one entry for each kept capture at an epoch of the monitor's own, oldest first (the guide's
+ * four lists).
+ */
 export interface ProgressHistory {
-  phiDistributions: { epoch: number; layers: Record<string, { counts: number[]; range: [low: number, high: number] }> }[];
+  phiDistributions: {
+    epoch: number;
+    layers: Record<string, { counts: number[]; range: [low: number, high: number] }>;
+  }[];
   layerClassifications: { epoch: number; layers: Record<string, Archetype> }[];
   performanceMetrics: { epoch: number; logs: Record<string, number> }[];
   lossComponents: ({ epoch: number } & LossComponents)[];
@@ -25,30 +31,56 @@ export const DEFAULT_UPDATE_FREQUENCY = 10;
 export class TrainingProgressMonitor {
   readonly updateFrequency: number;
 
-  /** Throws `KintsugiError` ('misuse') where there is no monitor or the frequency is no whole number of at least 1. */
-  constructor(readonly monitor: LayerMonitor, options: TrainingProgressOptions = {}) {
+  /**
+   * Throws `KintsugiError` ('misuse') where there is no monitor or the frequency is no whole number of at
+   * least 1.
+   */
+  constructor(
+    readonly monitor: LayerMonitor,
+    options: TrainingProgressOptions = {},
+  ) {
     const { updateFrequency = DEFAULT_UPDATE_FREQUENCY } = options;
-    if (typeof monitor?.captureLayerStates !== 'function') throw new KintsugiError('misuse', 'TrainingProgressMonitor takes a LayerMonitor.');
+    if (typeof monitor?.captureLayerStates !== 'function')
+      throw new KintsugiError('misuse', 'TrainingProgressMonitor takes a LayerMonitor.');
     const unknown = Object.keys(options).find((name) => name !== 'updateFrequency');
-    if (unknown !== undefined) throw new KintsugiError('misuse', `TrainingProgressMonitor knows no option "${unknown}"; it has updateFrequency.`);
+    if (unknown !== undefined)
+      throw new KintsugiError(
+        'misuse',
+        `TrainingProgressMonitor knows no option "${unknown}"; it has updateFrequency.`,
+      );
     if (!(Number.isSafeInteger(updateFrequency) && updateFrequency >= 1)) {
-      throw new KintsugiError('misuse', `updateFrequency is ${String(updateFrequency)}; give a whole number of epochs, at least 1.`);
+      throw new KintsugiError(
+        'misuse',
+        `updateFrequency is ${String(updateFrequency)}; give a whole number of epochs, at least 1.`,
+      );
     }
     this.updateFrequency = updateFrequency;
   }
 
   /**
-   * Call at the end of each epoch, with what the training logged. Captures where the epoch is due; resolves to the capture or null.
-   * Never rejects and need not be awaited. `logs.loss` is taken for the task's own loss where `info.loss` does not say otherwise.
+   * Call at the end of each epoch, with what the training logged. Captures where the epoch is due; resolves
+   * to the capture or null. Never rejects and need not be awaited. `logs.loss` is taken for the task's own
+   * loss where `info.loss` does not say otherwise.
    */
-  onEpochEnd(epoch: number, logs: Record<string, number> = {}, info: CaptureInfo = {}): Promise<Capture | null> {
+  onEpochEnd(
+    epoch: number,
+    logs: Record<string, number> = {},
+    info: CaptureInfo = {},
+  ): Promise<Capture | null> {
     this.monitor.progress({ phase: 'training', epoch });
     if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
     const { loss } = logs;
-    return this.monitor.captureLayerStates(epoch, { logs, ...(loss === undefined ? {} : { loss: { base: loss } }), ...info });
+    return this.monitor.captureLayerStates(epoch, {
+      logs,
+      ...(loss === undefined ? {} : { loss: { base: loss } }),
+      ...info,
+    });
   }
 
-  /** The run told as a whole: training summary, analysis of each layer, performance, anomalies, recommendations. Ends the run. */
+  /**
+   * The run told as a whole: training summary, analysis of each layer, performance, anomalies,
+   * recommendations. Ends the run.
+   */
   generateFinalReport(): RunSummary {
     this.monitor.finish();
     return summarizeRun(this.monitor.history);
@@ -57,7 +89,12 @@ export class TrainingProgressMonitor {
   /** Read from the monitor's history, which is bounded: of a very long run, older captures may be thinned. */
   get history(): ProgressHistory {
     const { history } = this.monitor;
-    const kept: ProgressHistory = { phiDistributions: [], layerClassifications: [], performanceMetrics: [], lossComponents: [] };
+    const kept: ProgressHistory = {
+      phiDistributions: [],
+      layerClassifications: [],
+      performanceMetrics: [],
+      lossComponents: [],
+    };
     for (let index = 0; index < history.length; index++) {
       const epoch = history.epochs[index]!;
       if (!isDue(this.updateFrequency, epoch)) continue;
@@ -69,11 +106,18 @@ export class TrainingProgressMonitor {
         const archetype = history.archetypes(layer)[index] ?? null;
         return archetype === null ? [] : [[layer, archetype] as const];
       });
-      const logged = history.logNames.map((name) => [name, history.log(name)[index]!] as const).filter(([, value]) => !Number.isNaN(value));
+      const logged = history.logNames
+        .map((name) => [name, history.log(name)[index]!] as const)
+        .filter(([, value]) => !Number.isNaN(value));
       kept.phiDistributions.push({ epoch, layers: Object.fromEntries(distributions) });
       kept.layerClassifications.push({ epoch, layers: Object.fromEntries(classes) });
       kept.performanceMetrics.push({ epoch, logs: Object.fromEntries(logged) });
-      kept.lossComponents.push({ epoch, base: history.loss('base')[index]!, kintsugi: history.loss('kintsugi')[index]!, regularization: history.loss('regularization')[index]! });
+      kept.lossComponents.push({
+        epoch,
+        base: history.loss('base')[index]!,
+        kintsugi: history.loss('kintsugi')[index]!,
+        regularization: history.loss('regularization')[index]!,
+      });
     }
     return kept;
   }

@@ -18,47 +18,75 @@ import { trainingSummary, writeTrainingSummary } from './training-summary.js';
 const MOST_PICTURES = 12;
 const PRIORITIES = ['critical', 'high', 'medium', 'low'];
 
-/** Everything a run leaves behind. All of it shows the history as it is during this call, however much later it is saved. The work falls into short tasks. */
-export async function buildReport(source: ReportSource, { now = () => new Date(), raster }: ReportTools): Promise<MonitoringReport> {
+/**
+ * Everything a run leaves behind. All of it shows the history as it is during this call, however much later
+ * it is saved. The work falls into short tasks.
+ */
+export async function buildReport(
+  source: ReportSource,
+  { now = () => new Date(), raster }: ReportTools,
+): Promise<MonitoringReport> {
   const { history } = source;
   const settings = source.visualization ?? DEFAULT_PICTURES;
   const summary = trainingSummary(history, { ...source.store?.status.settings }, now());
   await pause();
   const figures: Record<string, Picture> = {};
-  for (const [name, figure] of [['metrics_evolution', metricsEvolution], ['layer_classifications', layerClassifications], ['phi_distribution_evolution', phiEvolution]] as const) {
+  for (const [name, figure] of [
+    ['metrics_evolution', metricsEvolution],
+    ['layer_classifications', layerClassifications],
+    ['phi_distribution_evolution', phiEvolution],
+  ] as const) {
     figures[name] = await pictureOf(figure(history));
   }
   const frames = await phiFrames(history, MOST_FRAMES[settings.quality], turns());
-  const urgency = ({ data }: { data: { classification: { priority: string } | null } }): number => PRIORITIES.indexOf(data.classification?.priority ?? 'low');
+  const urgency = ({ data }: { data: { classification: { priority: string } | null } }): number =>
+    PRIORITIES.indexOf(data.classification?.priority ?? 'low');
   const layers: Picture[] = [];
-  for (const layer of layerDrawables(source).sort((a, b) => urgency(a) - urgency(b)).slice(0, MOST_PICTURES)) layers.push(await pictureOf(layer));
+  for (const layer of layerDrawables(source)
+    .sort((a, b) => urgency(a) - urgency(b))
+    .slice(0, MOST_PICTURES))
+    layers.push(await pictureOf(layer));
 
   const svgs: Record<string, string> = {};
   for (const [name, picture] of Object.entries(figures)) svgs[name] = await svgFile(picture, name);
   const pictures: ReportFigure[] = [];
-  for (const [i, picture] of layers.entries()) pictures.push({ svg: await svgFile(picture, `layer_${i}`), caption: picture.summary });
+  for (const [i, picture] of layers.entries())
+    pictures.push({ svg: await svgFile(picture, `layer_${i}`), caption: picture.summary });
   await pause();
-  const html = reportHtml(summary, Object.entries(svgs).map(([name, svg]) => ({ svg, caption: figures[name]!.summary })), pictures);
+  const html = reportHtml(
+    summary,
+    Object.entries(svgs).map(([name, svg]) => ({ svg, caption: figures[name]!.summary })),
+    pictures,
+  );
   await pause();
   const json = writeTrainingSummary(summary);
 
   let maker: Promise<MakeRaster> | undefined;
   const canvas = (): Promise<MakeRaster> => (maker ??= raster ? Promise.resolve(raster) : findRaster());
   const extension = settings.compression?.format ?? 'png';
-  const text = (path: string, content: string): PlannedFile => ({ path, make: () => new TextEncoder().encode(content) });
-  const picture = (name: string): PlannedFile => ({ path: `${name}.${extension}`, make: async () => rasterFile(await canvas(), figures[name]!, settings) });
+  const text = (path: string, content: string): PlannedFile => ({
+    path,
+    make: () => new TextEncoder().encode(content),
+  });
+  const picture = (name: string): PlannedFile => ({
+    path: `${name}.${extension}`,
+    make: async () => rasterFile(await canvas(), figures[name]!, settings),
+  });
   const files: PlannedFile[] = [
     text('training_summary.json', json),
     text('monitoring_report.html', html),
     ...Object.entries(svgs).map(([name, svg]) => text(`${name}.svg`, svg)),
-    picture('metrics_evolution'), picture('layer_classifications'),
+    picture('metrics_evolution'),
+    picture('layer_classifications'),
     { path: 'phi_distribution_evolution.gif', make: async () => phiGif(await canvas(), frames) },
   ].map(made);
   return {
     layerAnalysis: summary.layerAnalysis,
     performanceSummary: summary.performanceAnalysis,
     metricsPlots: svgs,
-    summary, html, saved: null,
+    summary,
+    html,
+    saved: null,
     save: async (target) => saveFiles(await toSaveTarget(target), files),
   };
 }
@@ -68,9 +96,10 @@ function made({ path, make }: PlannedFile): PlannedFile {
   let done: Promise<Uint8Array> | undefined;
   return {
     path,
-    make: () => (done ??= Promise.resolve(make()).catch((error: unknown) => {
-      done = undefined;
-      throw error;
-    })),
+    make: () =>
+      (done ??= Promise.resolve(make()).catch((error: unknown) => {
+        done = undefined;
+        throw error;
+      })),
   };
 }

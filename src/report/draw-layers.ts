@@ -9,14 +9,21 @@ import { toSaveTarget, type SaveDir } from './targets/to-save-target.js';
 
 const FOLDER = 'layer_visualizations';
 
-/** Saves pictures of the layers, and removes those of earlier epochs by the source's policy. Remembers what it made: no other file is ever removed. */
+/**
+ * Saves pictures of the layers, and removes those of earlier epochs by the source's policy. Remembers what it
+ * made: no other file is ever removed.
+ */
 export class LayerPlots {
   private readonly names = new LayerFileNames();
   private made: { path: string; epoch: number }[] = [];
   private readonly now: () => Date;
   private maker: Promise<MakeRaster> | undefined;
 
-  constructor(private readonly source: ReportSource, private readonly saveDir: SaveDir, private readonly tools: ReportTools) {
+  constructor(
+    private readonly source: ReportSource,
+    private readonly saveDir: SaveDir,
+    private readonly tools: ReportTools,
+  ) {
     this.now = tools.now ?? (() => new Date());
   }
 
@@ -34,7 +41,10 @@ export class LayerPlots {
     });
     const result = await saveFiles(target, files);
     const again = new Set(result.saved);
-    this.made = [...this.made.filter(({ path }) => !again.has(path)), ...result.saved.map((path) => ({ path, epoch }))];
+    this.made = [
+      ...this.made.filter(({ path }) => !again.has(path)),
+      ...result.saved.map((path) => ({ path, epoch })),
+    ];
     const { cleanup } = source.visualization ?? {};
     if (cleanup) await this.cleanUp(epoch, cleanup, (path) => target.remove(path), result);
     return result;
@@ -44,10 +54,20 @@ export class LayerPlots {
     return (this.maker ??= this.tools.raster ? Promise.resolve(this.tools.raster) : findRaster());
   }
 
-  /** Of earlier epochs' files, but every `keepEvery`-th epoch's, the oldest go until no more than `maxFiles` are left. */
-  private async cleanUp(epoch: number, { keepEvery, maxFiles }: { keepEvery: number; maxFiles: number }, remove: (path: string) => Promise<void>, result: SaveResult): Promise<void> {
+  /**
+   * Of earlier epochs' files, but every `keepEvery`-th epoch's, the oldest go until no more than `maxFiles`
+   * are left.
+   */
+  private async cleanUp(
+    epoch: number,
+    { keepEvery, maxFiles }: { keepEvery: number; maxFiles: number },
+    remove: (path: string) => Promise<void>,
+    result: SaveResult,
+  ): Promise<void> {
     const passing = this.made.filter((file) => file.epoch % keepEvery !== 0);
-    const surplus = passing.filter((file) => file.epoch < epoch).slice(0, Math.max(0, passing.length - maxFiles));
+    const surplus = passing
+      .filter((file) => file.epoch < epoch)
+      .slice(0, Math.max(0, passing.length - maxFiles));
     for (const { path } of surplus) {
       try {
         await remove(path);

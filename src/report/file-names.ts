@@ -2,11 +2,17 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 /** Bytes of a layer's part of a file name: file systems hold 255 of the whole. */
 const MOST_BYTES = 120;
 
-/** A layer's name as part of a file name: letters, digits, `.`, `_` and `-` of any script, never a reserved name, never empty. */
+/**
+ * A layer's name as part of a file name: letters, digits, `.`, `_` and `-` of any script, never a reserved
+ * name, never empty.
+ */
 export function safeFileName(name: string): string {
   let safe = '';
   let bytes = 0;
-  for (const letter of name.slice(0, 4 * MOST_BYTES).normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')) {
+  for (const letter of name
+    .slice(0, 4 * MOST_BYTES)
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')) {
     bytes += new TextEncoder().encode(letter).length;
     if (bytes > MOST_BYTES) break;
     safe += letter;

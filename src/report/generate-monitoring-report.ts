@@ -9,11 +9,19 @@ export interface MonitoringReportOptions extends ReportTools {
 }
 
 /**
- * Makes the report of a run as it is now, and saves it where `saveDir` says. The code that draws is loaded when it is first needed.
+ * Makes the report of a run as it is now, and saves it where `saveDir` says. The code that draws is loaded
+ * when it is first needed.
  * @throws KintsugiError `misuse` where there is no history to report on
  */
-export async function generateMonitoringReport(source: ReportSource, { saveDir, ...tools }: MonitoringReportOptions = {}): Promise<MonitoringReport> {
-  if (typeof source?.history?.column !== 'function') throw new KintsugiError('misuse', 'generateMonitoringReport takes a LayerMonitor, or an object with a history.');
+export async function generateMonitoringReport(
+  source: ReportSource,
+  { saveDir, ...tools }: MonitoringReportOptions = {},
+): Promise<MonitoringReport> {
+  if (typeof source?.history?.column !== 'function')
+    throw new KintsugiError(
+      'misuse',
+      'generateMonitoringReport takes a LayerMonitor, or an object with a history.',
+    );
   const { buildReport } = await import('./build-report.js');
   const report = await buildReport(source, tools);
   if (saveDir !== undefined) report.saved = await report.save(saveDir);

@@ -11,19 +11,30 @@ function field(value: number): string {
 }
 
 /**
- * A history as one tidy table, for notebooks and spreadsheets: a row for each layer at each kept capture, with `epoch`, the loss
- * (`loss_base`, …) and what was logged (`log_<name>`) beside the layer's `archetype` and metrics. A capture without layers is one row with
- * an empty `layer`. Lines end in \n; the first names the columns; histograms are left to `toJSON`.
+ * A history as one tidy table, for notebooks and spreadsheets: a row for each layer at each kept capture,
+ * with `epoch`, the loss (`loss_base`, …) and what was logged (`log_<name>`) beside the layer's `archetype`
+ * and metrics. A capture without layers is one row with an empty `layer`. Lines end in \n; the first names
+ * the columns; histograms are left to `toJSON`.
  */
 export function historyToCsv(history: RunHistoryView): string {
   const { epochs, length, layerNames, logNames } = history;
-  const header = ['epoch', 'layer', 'archetype', ...SCALAR_METRICS, ...COMPONENTS.map((name) => `loss_${name}`), ...logNames.map((name) => `log_${name}`)];
+  const header = [
+    'epoch',
+    'layer',
+    'archetype',
+    ...SCALAR_METRICS,
+    ...COMPONENTS.map((name) => `loss_${name}`),
+    ...logNames.map((name) => `log_${name}`),
+  ];
   const layers = layerNames.map((name) => ({
     name,
     archetypes: history.archetypes(name),
     columns: SCALAR_METRICS.map((metric) => history.column(name, metric)),
   }));
-  const runColumns = [...COMPONENTS.map((name) => history.loss(name)), ...logNames.map((name) => history.log(name))];
+  const runColumns = [
+    ...COMPONENTS.map((name) => history.loss(name)),
+    ...logNames.map((name) => history.log(name)),
+  ];
   const rows: string[][] = [header];
   for (let index = 0; index < length; index++) {
     const epoch = field(epochs[index]!);

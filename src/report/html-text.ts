@@ -1,6 +1,14 @@
-/** Text that may stand in HTML, in an element or a quoted attribute; direction and control characters, which could rearrange the page about them, are taken out. */
+/**
+ * Text that may stand in HTML, in an element or a quoted attribute; direction and control characters, which
+ * could rearrange the page about them, are taken out.
+ */
 export function escapeHtml(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu, ' ').replace(/[&<>"']/g, (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[mark]!);
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu, ' ')
+    .replace(
+      /[&<>"']/g,
+      (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[mark]!,
+    );
 }
 
 const LONGEST = 400;

@@ -1,4 +1,7 @@
-/** What a run leaves behind: pictures, figures, summary, report, and where they are saved. The code that draws is loaded when first used. */
+/**
+ * What a run leaves behind: pictures, figures, summary, report, and where they are saved. The code that draws
+ * is loaded when first used.
+ */
 export { historyToCsv } from './history-csv.js';
 export { generateMonitoringReport, type MonitoringReportOptions } from './generate-monitoring-report.js';
 export type { MonitoringReport } from './monitoring-report.js';

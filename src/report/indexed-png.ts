@@ -53,8 +53,17 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** A PNG with a palette of at most 256 RGB colours. `indices` are row by row; `turn` is awaited between pieces of the work. */
-export async function encodeIndexedPng(width: number, height: number, indices: Uint8Array, palette: readonly (readonly number[])[], turn: () => Promise<void>): Promise<Uint8Array> {
+/**
+ * A PNG with a palette of at most 256 RGB colours. `indices` are row by row; `turn` is awaited between pieces
+ * of the work.
+ */
+export async function encodeIndexedPng(
+  width: number,
+  height: number,
+  indices: Uint8Array,
+  palette: readonly (readonly number[])[],
+  turn: () => Promise<void>,
+): Promise<Uint8Array> {
   const bits = bitsFor(palette.length);
   const stride = Math.ceil((width * bits) / 8) + 1;
   const rows = new Uint8Array(stride * height);

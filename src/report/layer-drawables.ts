@@ -18,8 +18,22 @@ export function layerDrawables({ history, store }: ReportSource): LayerDrawable[
     let index = length - 1;
     while (index > 0 && epochs[index]! > reading.epoch) index--;
     const metrics = history.at(index)?.layers.find((each) => each.layer === layer)?.metrics ?? {};
-    const data: LayerPictureData = { layer, epoch: reading.epoch, shape: reading.shape, stats: reading.stats, classification: history.classification(layer, index), metrics };
+    const data: LayerPictureData = {
+      layer,
+      epoch: reading.epoch,
+      shape: reading.shape,
+      stats: reading.stats,
+      classification: history.classification(layer, index),
+      metrics,
+    };
     const model = layerPicture(data);
-    return [{ ...LAYER_SIZE, data, summary: model.summary, parts: [(surface, theme) => void model.draw(surface, theme)] }];
+    return [
+      {
+        ...LAYER_SIZE,
+        data,
+        summary: model.summary,
+        parts: [(surface, theme) => void model.draw(surface, theme)],
+      },
+    ];
   });
 }

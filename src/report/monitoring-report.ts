@@ -14,6 +14,9 @@ export interface MonitoringReport {
   html: string;
   /** What became of the files where `saveDir` was given; null otherwise. */
   saved: SaveResult | null;
-  /** Writes all files of the report. Resolves with what was saved and what was not; the report keeps what it made, so that it can be saved again. */
+  /**
+   * Writes all files of the report. Resolves with what was saved and what was not; the report keeps what it
+   * made, so that it can be saved again.
+   */
   save(target: SaveDir): Promise<SaveResult>;
 }

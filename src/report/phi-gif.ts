@@ -28,7 +28,10 @@ export async function phiGif(make: MakeRaster, frames: PhiFrames): Promise<Uint8
     palette ??= quantize(sampleOf(pixels), COLORS);
     const indices = applyPalette(pixels, palette);
     await turn();
-    gif.writeFrame(indices, width, height, { ...(first ? { palette } : {}), delay: frame === frames.count - 1 ? LAST_FRAME_MS : FRAME_MS });
+    gif.writeFrame(indices, width, height, {
+      ...(first ? { palette } : {}),
+      delay: frame === frames.count - 1 ? LAST_FRAME_MS : FRAME_MS,
+    });
     await turn();
   }
   gif.finish();

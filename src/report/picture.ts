@@ -36,7 +36,11 @@ export async function pictureOf({ width, height, summary, parts }: Drawable): Pr
 const STEPS = 6;
 
 /** Draws a picture on a surface in short tasks; `settle` is called after each piece. */
-export async function paint({ drawing }: Picture, surface: Surface, settle: () => void = () => undefined): Promise<void> {
+export async function paint(
+  { drawing }: Picture,
+  surface: Surface,
+  settle: () => void = () => undefined,
+): Promise<void> {
   const turn = turns();
   for (let at = 0; at < drawing.length; at += STEPS) {
     drawing.replay(surface, at, at + STEPS);
@@ -45,9 +49,16 @@ export async function paint({ drawing }: Picture, surface: Surface, settle: () =
   }
 }
 
-/** The picture as the text of an SVG file. `name` makes the names of its parts its own, so that many can stand in one document. */
+/**
+ * The picture as the text of an SVG file. `name` makes the names of its parts its own, so that many can stand
+ * in one document.
+ */
 export async function svgFile(picture: Picture, name: string): Promise<string> {
-  const { drawing: { width, height }, theme, summary } = picture;
+  const {
+    drawing: { width, height },
+    theme,
+    summary,
+  } = picture;
   const surface = new SvgSurface(width, height, theme.font, theme.surface, summary, name);
   await paint(picture, surface);
   return surface.toString();

@@ -15,13 +15,22 @@ export interface PictureSettings {
 const RATIOS = { low: 1, medium: 1.5, high: 2 } as const;
 const STRIP_PIXELS = 50_000;
 
-/** The picture's bytes. Drawing, colours and coding fall into short tasks, so that a page can move between them. */
-export async function rasterFile(make: MakeRaster, picture: Picture, { quality, compression }: PictureSettings): Promise<Uint8Array> {
+/**
+ * The picture's bytes. Drawing, colours and coding fall into short tasks, so that a page can move between
+ * them.
+ */
+export async function rasterFile(
+  make: MakeRaster,
+  picture: Picture,
+  { quality, compression }: PictureSettings,
+): Promise<Uint8Array> {
   const { drawing, theme } = picture;
   const ratio = RATIOS[quality];
   const [width, height] = [Math.round(drawing.width * ratio), Math.round(drawing.height * ratio)];
   const raster = make(width, height);
-  await paint(picture, new PictureSurface(raster.context, ratio, theme.font, theme.surface), () => raster.settle());
+  await paint(picture, new PictureSurface(raster.context, ratio, theme.font, theme.surface), () =>
+    raster.settle(),
+  );
   if (!compression) return raster.encode('png');
   if (compression.format !== 'png') return raster.encode(compression.format, compression.quality / 100);
   const turn = turns();

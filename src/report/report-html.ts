@@ -8,7 +8,9 @@ import { escapeHtml, nameHtml, sentenceHtml } from './html-text.js';
 import { REPORT_STYLES } from './report-styles.js';
 import type { TrainingSummary } from './training-summary.js';
 
-/** A figure as SVG text, with the sentence that says what it shows. No two may share the ids of their parts. */
+/**
+ * A figure as SVG text, with the sentence that says what it shows. No two may share the ids of their parts.
+ */
 export interface ReportFigure {
   svg: string;
   caption: string;
@@ -20,9 +22,16 @@ const LEVELS: Record<AnomalyLevel, string> = { critical: 'Critical', warning: 'W
 const { value, count, duration, share } = FILE_FORMAT;
 
 /** The whole report as one HTML file that needs neither a network nor a script. */
-export function reportHtml(summary: TrainingSummary, figures: readonly ReportFigure[], pictures: readonly ReportFigure[]): string {
+export function reportHtml(
+  summary: TrainingSummary,
+  figures: readonly ReportFigure[],
+  pictures: readonly ReportFigure[],
+): string {
   const { trainingSummary: run, recommendations } = summary;
-  const epochs = run.firstEpoch === null ? 'no epoch captured' : `epochs ${count(run.firstEpoch)} to ${count(run.lastEpoch!)}`;
+  const epochs =
+    run.firstEpoch === null
+      ? 'no epoch captured'
+      : `epochs ${count(run.firstEpoch)} to ${count(run.lastEpoch!)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
@@ -43,48 +52,94 @@ function section(title: string, content: string): string {
   return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
 }
 
-function verdict({ anomalies, trainingSummary: { captures, converged, verdict: sentence } }: TrainingSummary): string {
+function verdict({
+  anomalies,
+  trainingSummary: { captures, converged, verdict: sentence },
+}: TrainingSummary): string {
   const critical = anomalies.filter(({ level }) => level === 'critical').length;
   const warnings = anomalies.filter(({ level }) => level === 'warning').length;
   const level = critical ? 'critical' : warnings ? 'warning' : 'healthy';
-  const state = captures === 0 ? 'Nothing was captured.'
-    : critical ? `Needs attention: ${count(critical)} critical ${critical === 1 ? 'anomaly' : 'anomalies'}.`
-      : warnings ? `Worth a look: ${counted(warnings, 'warning')}.` : 'Healthy: no critical anomaly and no warning.';
+  const state =
+    captures === 0
+      ? 'Nothing was captured.'
+      : critical
+        ? `Needs attention: ${count(critical)} critical ${critical === 1 ? 'anomaly' : 'anomalies'}.`
+        : warnings
+          ? `Worth a look: ${counted(warnings, 'warning')}.`
+          : 'Healthy: no critical anomaly and no warning.';
   const end = converged === null ? '' : converged ? ' Converged.' : ' Not converged.';
   return `<div class="verdict ${level}"><strong>${state}${end}</strong><br>${sentenceHtml(sentence)}</div>`;
 }
 
-function facts({ trainingSummary: run, performanceAnalysis: { loss, logs }, archetypes, anomalies }: TrainingSummary): string {
+function facts({
+  trainingSummary: run,
+  performanceAnalysis: { loss, logs },
+  archetypes,
+  anomalies,
+}: TrainingSummary): string {
   const entries: [string, string][] = [
     ['Loss, first to last', `${value(loss.first)} → ${value(loss.last)}`],
     ['Smallest loss', loss.minEpoch === null ? '–' : `${value(loss.min)} at epoch ${count(loss.minEpoch)}`],
-    ...Object.entries(logs).filter(([name]) => name !== 'loss').slice(0, 8).map(([name, series]): [string, string] => [name, `${value(series.first)} → ${value(series.last)}`]),
+    ...Object.entries(logs)
+      .filter(([name]) => name !== 'loss')
+      .slice(0, 8)
+      .map(([name, series]): [string, string] => [name, `${value(series.first)} → ${value(series.last)}`]),
     ['Duration', Number.isNaN(run.elapsedMs) ? '–' : duration(run.elapsedMs)],
     ['Captures kept of taken', `${count(run.captures)} of ${count(run.taken)}`],
     ['Anomalies', count(anomalies.length)],
-    ['Layers by archetype', Object.entries(archetypes).map(([name, n]) => `${n} ${name}`).join(', ') || '–'],
+    [
+      'Layers by archetype',
+      Object.entries(archetypes)
+        .map(([name, n]) => `${n} ${name}`)
+        .join(', ') || '–',
+    ],
   ];
   return `<dl>${entries.map(([name, text]) => `<div><dt>${nameHtml(name, 60)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('')}</dl>`;
 }
 
 function table(label: string, head: readonly string[], rows: readonly string[], total: number): string {
-  const more = total > rows.length ? `<p class="soft">The first ${count(rows.length)} of ${count(total)}; all are in training_summary.json.</p>` : '';
+  const more =
+    total > rows.length
+      ? `<p class="soft">The first ${count(rows.length)} of ${count(total)}; all are in training_summary.json.</p>`
+      : '';
   return `<div class="scroll" tabindex="0" role="region" aria-label="${label}, table"><table><thead><tr>${head.map((text) => `<th scope="col"${text.startsWith('#') ? ' class="n"' : ''}>${text.replace('#', '')}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
 }
 
 function anomalyTable(anomalies: readonly Anomaly[]): string {
   if (anomalies.length === 0) return '<p>None was found.</p>';
   const order: AnomalyLevel[] = ['critical', 'warning', 'info'];
-  const sorted = [...anomalies].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level) || a.epoch - b.epoch).slice(0, MOST_ROWS);
-  const rows = sorted.map(({ level, epoch, layer, type, description, advice, severity }) => `<tr class="${level}"><td class="level">${LEVELS[level]}</td><td class="n">${count(epoch)}</td><td>${layer === null ? 'whole model' : nameHtml(layer)}</td><td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td><td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`);
-  return table('Anomalies', ['Level', '#Epoch', 'Layer', 'Kind', '#Severity', 'What happened, and what to do'], rows, anomalies.length);
+  const sorted = [...anomalies]
+    .sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level) || a.epoch - b.epoch)
+    .slice(0, MOST_ROWS);
+  const rows = sorted.map(
+    ({ level, epoch, layer, type, description, advice, severity }) =>
+      `<tr class="${level}"><td class="level">${LEVELS[level]}</td><td class="n">${count(epoch)}</td><td>${layer === null ? 'whole model' : nameHtml(layer)}</td><td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td><td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
+  );
+  return table(
+    'Anomalies',
+    ['Level', '#Epoch', 'Layer', 'Kind', '#Severity', 'What happened, and what to do'],
+    rows,
+    anomalies.length,
+  );
 }
 
-const COLUMNS = [['luminosity', 'L'], ['fractureDensity', 'FD'], ['entropy', 'H'], ['resilience', 'ρ'], ['variance', 'Variance'], ['sparsity', 'Sparsity']] as const;
+const COLUMNS = [
+  ['luminosity', 'L'],
+  ['fractureDensity', 'FD'],
+  ['entropy', 'H'],
+  ['resilience', 'ρ'],
+  ['variance', 'Variance'],
+  ['sparsity', 'Sparsity'],
+] as const;
 
 function layerTable({ layerAnalysis }: TrainingSummary): string {
   if (layerAnalysis.length === 0) return '<p>No layer was captured.</p>';
-  const rows = layerAnalysis.slice(0, MOST_ROWS).map(({ layer, classification, changes, metrics, anomalies }) => `<tr><th scope="row">${nameHtml(layer)}</th><td>${classification ? chip(classification.archetype) : '–'}</td>${COLUMNS.map(([metric]) => `<td class="n">${metric === 'sparsity' ? share(metrics[metric].last) : value(metrics[metric].last)}</td>`).join('')}<td class="n">${count(changes.changes)}</td><td class="n">${count(anomalies)}</td><td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`);
+  const rows = layerAnalysis
+    .slice(0, MOST_ROWS)
+    .map(
+      ({ layer, classification, changes, metrics, anomalies }) =>
+        `<tr><th scope="row">${nameHtml(layer)}</th><td>${classification ? chip(classification.archetype) : '–'}</td>${COLUMNS.map(([metric]) => `<td class="n">${metric === 'sparsity' ? share(metrics[metric].last) : value(metrics[metric].last)}</td>`).join('')}<td class="n">${count(changes.changes)}</td><td class="n">${count(anomalies)}</td><td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`,
+    );
   return `<p class="soft">Figures are those of the last capture.</p>${table('Layer analysis', ['Layer', 'Archetype', ...COLUMNS.map(([, name]) => `#${name}`), '#Changes', '#Anomalies', 'Why'], rows, layerAnalysis.length)}`;
 }
 
@@ -98,6 +153,11 @@ function figureHtml({ svg, caption }: ReportFigure): string {
 }
 
 function settingsTable(settings: TrainingSummary['settings']): string {
-  const rows = Object.entries(settings).map(([name, setting]) => `<tr><th scope="row">${nameHtml(name)}</th><td>${sentenceHtml(String(setting))}</td></tr>`);
-  return rows.length === 0 ? '<p>None is known.</p>' : table('Run settings', ['Setting', 'Value'], rows, rows.length);
+  const rows = Object.entries(settings).map(
+    ([name, setting]) =>
+      `<tr><th scope="row">${nameHtml(name)}</th><td>${sentenceHtml(String(setting))}</td></tr>`,
+  );
+  return rows.length === 0
+    ? '<p>None is known.</p>'
+    : table('Run settings', ['Setting', 'Value'], rows, rows.length);
 }

@@ -8,7 +8,9 @@ import type { SaveDir } from './targets/to-save-target.js';
 export interface ReportSource {
   readonly history: RunHistoryView;
   readonly store?: Pick<MonitorStore, 'units' | 'status'>;
-  readonly visualization?: Readonly<PictureSettings & { cleanup: { keepEvery: number; maxFiles: number } | null }>;
+  readonly visualization?: Readonly<
+    PictureSettings & { cleanup: { keepEvery: number; maxFiles: number } | null }
+  >;
   readonly saveDir?: SaveDir | null;
 }
 
@@ -25,6 +27,9 @@ export const DEFAULT_PICTURES: PictureSettings = { quality: 'medium', compressio
 /** What became of each file. */
 export interface SaveResult {
   saved: string[];
-  /** Files that are not where they should be, and why. The data is still in memory: mend the cause and save again. */
+  /**
+   * Files that are not where they should be, and why. The data is still in memory: mend the cause and save
+   * again.
+   */
   failed: { path: string; error: Error }[];
 }

@@ -2,7 +2,10 @@ import { PALETTES } from '../charts/palette.js';
 
 const { light } = PALETTES;
 
-/** The report's own style sheet: screen and paper. Figures are drawn for a light page, so the page is light everywhere. */
+/**
+ * The report's own style sheet: screen and paper. Figures are drawn for a light page, so the page is light
+ * everywhere.
+ */
 export const REPORT_STYLES = `
 :root{color-scheme:light}*{box-sizing:border-box}
 body{margin:0;background:${light.page};color:${light.text};font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}

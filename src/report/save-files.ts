@@ -8,7 +8,10 @@ export interface PlannedFile {
   make(): Promise<Uint8Array> | Uint8Array;
 }
 
-/** Makes and writes files one by one. A file that fails is named with its reason and keeps none of the others from being saved. */
+/**
+ * Makes and writes files one by one. A file that fails is named with its reason and keeps none of the others
+ * from being saved.
+ */
 export async function saveFiles(target: SaveTarget, files: readonly PlannedFile[]): Promise<SaveResult> {
   const result: SaveResult = { saved: [], failed: [] };
   const turn = turns();

@@ -18,21 +18,53 @@ export interface TrainingSummary extends RunSummary {
   archetypes: Partial<Record<Archetype, number>>;
 }
 
-export function trainingSummary(history: RunHistoryView, settings: TrainingSummary['settings'], now: Date): TrainingSummary {
+export function trainingSummary(
+  history: RunHistoryView,
+  settings: TrainingSummary['settings'],
+  now: Date,
+): TrainingSummary {
   const summary = summarizeRun(history);
   const archetypes: TrainingSummary['archetypes'] = {};
-  for (const { classification } of summary.layerAnalysis) if (classification) archetypes[classification.archetype] = (archetypes[classification.archetype] ?? 0) + 1;
-  const readable = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, typeof setting === 'number' && !Number.isFinite(setting) ? String(setting) : setting]));
-  return { format: TRAINING_SUMMARY_FORMAT, version: TRAINING_SUMMARY_VERSION, created: now.toISOString(), settings: readable, archetypes, ...summary };
+  for (const { classification } of summary.layerAnalysis)
+    if (classification)
+      archetypes[classification.archetype] = (archetypes[classification.archetype] ?? 0) + 1;
+  const readable = Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [
+      name,
+      typeof setting === 'number' && !Number.isFinite(setting) ? String(setting) : setting,
+    ]),
+  );
+  return {
+    format: TRAINING_SUMMARY_FORMAT,
+    version: TRAINING_SUMMARY_VERSION,
+    created: now.toISOString(),
+    settings: readable,
+    archetypes,
+    ...summary,
+  };
 }
 
-/** The text of `training_summary.json`: non-finite numbers as the strings "NaN", "Infinity" and "-Infinity". */
+/**
+ * The text of `training_summary.json`: non-finite numbers as the strings "NaN", "Infinity" and "-Infinity".
+ */
 export function writeTrainingSummary(summary: TrainingSummary): string {
   return `${JSON.stringify(encodeNumbers(summary), null, 2)}\n`;
 }
 
 /** Keys that hold text, which may well read "NaN". */
-const TEXT_KEYS = new Set(['layer', 'layers', 'description', 'advice', 'action', 'because', 'reason', 'role', 'verdict', 'settings', 'created']);
+const TEXT_KEYS = new Set([
+  'layer',
+  'layers',
+  'description',
+  'advice',
+  'action',
+  'because',
+  'reason',
+  'role',
+  'verdict',
+  'settings',
+  'created',
+]);
 
 /**
  * Reads `training_summary.json`; numbers come back as numbers.
@@ -46,12 +78,26 @@ export function readTrainingSummary(text: string): TrainingSummary {
     throw new KintsugiError('misuse', `This is no training summary: ${(cause as Error).message}`, { cause });
   }
   const { format, version } = (raw ?? {}) as Partial<TrainingSummary>;
-  if (format !== TRAINING_SUMMARY_FORMAT) throw new KintsugiError('misuse', `This is no training summary: its format is ${JSON.stringify(format)}, not "${TRAINING_SUMMARY_FORMAT}".`);
-  if (version !== TRAINING_SUMMARY_VERSION) throw new KintsugiError('misuse', `This training summary is of version ${JSON.stringify(version)}; this release reads version ${TRAINING_SUMMARY_VERSION}.`);
+  if (format !== TRAINING_SUMMARY_FORMAT)
+    throw new KintsugiError(
+      'misuse',
+      `This is no training summary: its format is ${JSON.stringify(format)}, not "${TRAINING_SUMMARY_FORMAT}".`,
+    );
+  if (version !== TRAINING_SUMMARY_VERSION)
+    throw new KintsugiError(
+      'misuse',
+      `This training summary is of version ${JSON.stringify(version)}; this release reads version ${TRAINING_SUMMARY_VERSION}.`,
+    );
   const summary = decodeNumbers(raw, TEXT_KEYS) as TrainingSummary;
   const { settings, performanceAnalysis } = raw as Partial<TrainingSummary>;
-  if (typeof settings !== 'object' || typeof performanceAnalysis?.logs !== 'object') throw new KintsugiError('misuse', 'This training summary is not whole: its settings or its performance analysis are missing.');
+  if (typeof settings !== 'object' || typeof performanceAnalysis?.logs !== 'object')
+    throw new KintsugiError(
+      'misuse',
+      'This training summary is not whole: its settings or its performance analysis are missing.',
+    );
   // Its keys are names that anybody chose.
-  const logs = Object.fromEntries(Object.entries(performanceAnalysis.logs).map(([key, value]) => [key, decodeNumbers(value, new Set())])) as TrainingSummary['performanceAnalysis']['logs'];
+  const logs = Object.fromEntries(
+    Object.entries(performanceAnalysis.logs).map(([key, value]) => [key, decodeNumbers(value, new Set())]),
+  ) as TrainingSummary['performanceAnalysis']['logs'];
   return { ...summary, performanceAnalysis: { ...summary.performanceAnalysis, logs } };
 }

@@ -14,21 +14,36 @@ export class TrainingVisualizer {
   private tail: Promise<unknown> = Promise.resolve();
 
   /** Throws `KintsugiError` ('misuse') on what is no monitor. */
-  constructor(private readonly monitor: ReportSource & { takeUnits?(): void }, private readonly options: TrainingVisualizerOptions = {}) {
-    if (typeof monitor?.history?.column !== 'function') throw new KintsugiError('misuse', 'TrainingVisualizer takes a LayerMonitor.');
+  constructor(
+    private readonly monitor: ReportSource & { takeUnits?(): void },
+    private readonly options: TrainingVisualizerOptions = {},
+  ) {
+    if (typeof monitor?.history?.column !== 'function')
+      throw new KintsugiError('misuse', 'TrainingVisualizer takes a LayerMonitor.');
     monitor.takeUnits?.();
   }
 
   /**
-   * Saves a picture of each layer whose units were measured, as it was at its last capture, under the number of this epoch.
-   * Resolves with what was saved and what was not. One call's files are written after those of the call before.
+   * Saves a picture of each layer whose units were measured, as it was at its last capture, under the number
+   * of this epoch. Resolves with what was saved and what was not. One call's files are written after those of
+   * the call before.
    * @throws KintsugiError `misuse` where neither the monitor nor the visualizer was told where to save
    */
   async generateLayerPlots(epoch: number): Promise<SaveResult> {
-    if (!Number.isFinite(epoch)) throw new KintsugiError('misuse', `generateLayerPlots takes the number of the epoch, not ${String(epoch)}.`);
+    if (!Number.isFinite(epoch))
+      throw new KintsugiError(
+        'misuse',
+        `generateLayerPlots takes the number of the epoch, not ${String(epoch)}.`,
+      );
     const saveDir = this.options.saveDir ?? this.monitor.saveDir;
-    if (saveDir === null || saveDir === undefined) throw new KintsugiError('misuse', 'Nowhere to save pictures: give {saveDir} to the LayerMonitor or to the TrainingVisualizer.');
-    this.plots ??= import('./draw-layers.js').then(({ LayerPlots }) => new LayerPlots(this.monitor, saveDir, this.options));
+    if (saveDir === null || saveDir === undefined)
+      throw new KintsugiError(
+        'misuse',
+        'Nowhere to save pictures: give {saveDir} to the LayerMonitor or to the TrainingVisualizer.',
+      );
+    this.plots ??= import('./draw-layers.js').then(
+      ({ LayerPlots }) => new LayerPlots(this.monitor, saveDir, this.options),
+    );
     const plots = await this.plots;
     const done = this.tail.then(() => plots.save(epoch));
     this.tail = done.catch(() => undefined);

@@ -5,16 +5,25 @@ import type { PhiTensor } from './phi-sources.js';
 /** A batch for the model: one tensor per input. */
 export type ProbeBatch = Tensor | readonly Tensor[];
 
-/** What each layer with weights answers to a batch that never changes, so that its activations can be compared over epochs. */
+/**
+ * What each layer with weights answers to a batch that never changes, so that its activations can be compared
+ * over epochs.
+ */
 export class ActivationProbe {
   private readonly probe: LayersModel | null;
   private readonly names: readonly string[];
 
   /** Throws `KintsugiError` ('misuse') where the batch does not fit the model's inputs. */
-  constructor(model: LayersModel, private readonly batch: ProbeBatch) {
+  constructor(
+    model: LayersModel,
+    private readonly batch: ProbeBatch,
+  ) {
     const given = batch instanceof Tensor ? 1 : batch.length;
     if (given !== model.inputs.length) {
-      throw new KintsugiError('misuse', `The model has ${model.inputs.length} inputs, but ${given} tensors were given as activations; give one for each.`);
+      throw new KintsugiError(
+        'misuse',
+        `The model has ${model.inputs.length} inputs, but ${given} tensors were given as activations; give one for each.`,
+      );
     }
     const outputs: SymbolicTensor[] = [];
     const names: string[] = [];
@@ -34,6 +43,9 @@ export class ActivationProbe {
   run(): PhiTensor[] {
     if (this.probe === null) return [];
     const outputs = this.probe.predictOnBatch(this.batch as Tensor | Tensor[]);
-    return (Array.isArray(outputs) ? outputs : [outputs]).map((tensor, index) => ({ name: this.names[index]!, tensor }));
+    return (Array.isArray(outputs) ? outputs : [outputs]).map((tensor, index) => ({
+      name: this.names[index]!,
+      tensor,
+    }));
   }
 }

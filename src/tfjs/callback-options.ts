@@ -8,9 +8,14 @@ import type { PhiSource } from './phi-sources.js';
 /** When φ is captured: at the end of epochs, of every batch, or of every n-th batch. */
 export type CaptureMoments = 'epoch' | 'batch' | { everyBatches: number };
 
-/** What a `KintsugiCallback` is told. Everything may be left out; options of `LayerMonitor` go to the monitor that it makes. */
+/**
+ * What a `KintsugiCallback` is told. Everything may be left out; options of `LayerMonitor` go to the monitor
+ * that it makes.
+ */
 export interface KintsugiCallbackOptions extends LayerMonitorOptions {
-  /** Where φ comes from. Default: the KintsugiOptimizer's φ, else the model's variables named phi, else |θ|. */
+  /**
+   * Where φ comes from. Default: the KintsugiOptimizer's φ, else the model's variables named phi, else |θ|.
+   */
   source?: PhiSource;
   /** A monitor of one's own, in place of one made from the other options. */
   monitor?: LayerMonitor;
@@ -18,15 +23,29 @@ export interface KintsugiCallbackOptions extends LayerMonitorOptions {
   capture?: CaptureMoments;
   /** Epochs between captures; another way to say `schedule: {metricsCapture}`. */
   updateFrequency?: number;
-  /** A fixed batch whose activations are measured with each capture at the end of an epoch. The tensors stay the caller's. */
+  /**
+   * A fixed batch whose activations are measured with each capture at the end of an epoch. The tensors stay
+   * the caller's.
+   */
   activations?: ProbeBatch;
-  /** Longest time in ms that training may hold the page up before it lets it draw; 0 = never let go. Default 30. */
+  /**
+   * Longest time in ms that training may hold the page up before it lets it draw; 0 = never let go. Default
+   * 30.
+   */
   yieldEvery?: number;
   /** Longest time in ms that the end of training waits for captures still under way. Default 5000. */
   settleWithin?: number;
 }
 
-const OWN = ['source', 'monitor', 'capture', 'updateFrequency', 'activations', 'yieldEvery', 'settleWithin'] as const;
+const OWN = [
+  'source',
+  'monitor',
+  'capture',
+  'updateFrequency',
+  'activations',
+  'yieldEvery',
+  'settleWithin',
+] as const;
 
 /** Options with defaults filled in, and those of the monitor apart. */
 export interface CheckedCallbackOptions {
@@ -40,34 +59,72 @@ export interface CheckedCallbackOptions {
   monitorOptions: LayerMonitorOptions;
 }
 
-/** Throws `KintsugiError` ('misuse') on an option of the wrong kind; those of the monitor are checked where it is made. */
-export function checkCallbackOptions(options: KintsugiCallbackOptions, defaultYield: number): CheckedCallbackOptions {
-  const { source, monitor, capture = 'epoch', updateFrequency, activations, yieldEvery = defaultYield, settleWithin = 5000 } = options;
-  const given = Object.entries(options).filter(([name, value]) => value !== undefined && !(OWN as readonly string[]).includes(name));
+/**
+ * Throws `KintsugiError` ('misuse') on an option of the wrong kind; those of the monitor are checked where it
+ * is made.
+ */
+export function checkCallbackOptions(
+  options: KintsugiCallbackOptions,
+  defaultYield: number,
+): CheckedCallbackOptions {
+  const {
+    source,
+    monitor,
+    capture = 'epoch',
+    updateFrequency,
+    activations,
+    yieldEvery = defaultYield,
+    settleWithin = 5000,
+  } = options;
+  const given = Object.entries(options).filter(
+    ([name, value]) => value !== undefined && !(OWN as readonly string[]).includes(name),
+  );
   const monitorOptions = Object.fromEntries(given) as LayerMonitorOptions;
-  if (source !== undefined && typeof source !== 'function') refuse('source', source, 'a function from the model to [{name, tensor}], such as weightMagnitude()');
-  if (monitor !== undefined && !(monitor instanceof LayerMonitor)) refuse('monitor', monitor, 'a LayerMonitor');
+  if (source !== undefined && typeof source !== 'function')
+    refuse('source', source, 'a function from the model to [{name, tensor}], such as weightMagnitude()');
+  if (monitor !== undefined && !(monitor instanceof LayerMonitor))
+    refuse('monitor', monitor, 'a LayerMonitor');
   if (monitor !== undefined && (given.length > 0 || source !== undefined || updateFrequency !== undefined)) {
-    throw new KintsugiError('misuse', `KintsugiCallback: give either a monitor or its options (${[...given.map(([name]) => name), ...(source ? ['source'] : []), ...(updateFrequency ? ['updateFrequency'] : [])].join(', ')}), not both.`);
+    throw new KintsugiError(
+      'misuse',
+      `KintsugiCallback: give either a monitor or its options (${[...given.map(([name]) => name), ...(source ? ['source'] : []), ...(updateFrequency ? ['updateFrequency'] : [])].join(', ')}), not both.`,
+    );
   }
   if (updateFrequency !== undefined) {
-    if (!(Number.isSafeInteger(updateFrequency) && updateFrequency >= 1)) refuse('updateFrequency', updateFrequency, 'a whole number of epochs, at least 1');
-    if (monitorOptions.schedule?.metricsCapture !== undefined) throw new KintsugiError('misuse', 'KintsugiCallback: updateFrequency and schedule.metricsCapture say the same; give one of them.');
+    if (!(Number.isSafeInteger(updateFrequency) && updateFrequency >= 1))
+      refuse('updateFrequency', updateFrequency, 'a whole number of epochs, at least 1');
+    if (monitorOptions.schedule?.metricsCapture !== undefined)
+      throw new KintsugiError(
+        'misuse',
+        'KintsugiCallback: updateFrequency and schedule.metricsCapture say the same; give one of them.',
+      );
     monitorOptions.schedule = { ...monitorOptions.schedule, metricsCapture: updateFrequency };
   }
-  const tensors = activations === undefined ? [] : activations instanceof Tensor ? [activations] : activations;
-  if (!Array.isArray(tensors) || !tensors.every((tensor) => tensor instanceof Tensor)) refuse('activations', activations, 'a tensor for each input of the model');
+  const tensors =
+    activations === undefined ? [] : activations instanceof Tensor ? [activations] : activations;
+  if (!Array.isArray(tensors) || !tensors.every((tensor) => tensor instanceof Tensor))
+    refuse('activations', activations, 'a tensor for each input of the model');
   for (const [name, value] of Object.entries({ yieldEvery, settleWithin })) {
-    if (!(typeof value === 'number' && value >= 0)) refuse(name, value, 'a number of milliseconds, at least 0');
+    if (!(typeof value === 'number' && value >= 0))
+      refuse(name, value, 'a number of milliseconds, at least 0');
   }
-  return { source, monitor, everyBatches: batchesBetween(capture), activations, yieldEvery, settleWithin, monitorOptions };
+  return {
+    source,
+    monitor,
+    everyBatches: batchesBetween(capture),
+    activations,
+    yieldEvery,
+    settleWithin,
+    monitorOptions,
+  };
 }
 
 function batchesBetween(capture: CaptureMoments): number | null {
   if (capture === 'epoch') return null;
   if (capture === 'batch') return 1;
   const n = typeof capture === 'object' && capture !== null ? capture.everyBatches : NaN;
-  if (!(Number.isSafeInteger(n) && n >= 1)) refuse('capture', capture, "'epoch', 'batch' or {everyBatches: a whole number}");
+  if (!(Number.isSafeInteger(n) && n >= 1))
+    refuse('capture', capture, "'epoch', 'batch' or {everyBatches: a whole number}");
   return n;
 }
 

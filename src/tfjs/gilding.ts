@@ -1,10 +1,30 @@
 import {
-  abs, add, broadcastTo, cast, clipByValue, div, greater, greaterEqual, less, lessEqual, logicalAnd, logicalOr, mean, mul, sub, sum, where,
-  type Scalar, type Tensor,
+  abs,
+  add,
+  broadcastTo,
+  cast,
+  clipByValue,
+  div,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalOr,
+  mean,
+  mul,
+  sub,
+  sum,
+  where,
+  type Scalar,
+  type Tensor,
 } from '@tensorflow/tfjs';
 import type { KintsugiSettings } from './kintsugi-options.js';
 
-/** Above it a mean magnitude counts as overflowed: the largest f32, so infinity fails and NaN fails every comparison. */
+/**
+ * Above it a mean magnitude counts as overflowed: the largest f32, so infinity fails and NaN fails every
+ * comparison.
+ */
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** What one batch says of one layer's weights. */
@@ -35,7 +55,13 @@ export function persist(average: Tensor, reading: GradientReading, share: Scalar
 }
 
 /** φ after one step of Δφ = β (E[l] − λ φ), within its bounds; as it was where the batch said nothing. */
-export function gild(phi: Tensor, average: Tensor, mask: Tensor, beta: Scalar, settings: KintsugiSettings): Tensor {
+export function gild(
+  phi: Tensor,
+  average: Tensor,
+  mask: Tensor,
+  beta: Scalar,
+  settings: KintsugiSettings,
+): Tensor {
   const pull = settings.lambda === 1 ? phi : mul(phi, settings.lambda);
   const moved = clipByValue(add(phi, mul(sub(average, pull), beta)), settings.phiMin, settings.phiMax);
   return where(mask, settings.holdMean ? holdMean(moved, settings.phiMin, settings.phiMax) : moved, phi);
@@ -44,7 +70,10 @@ export function gild(phi: Tensor, average: Tensor, mask: Tensor, beta: Scalar, s
 /** Rounds in which weights that reach a bound give their surplus to the rest. */
 const BUDGET_ROUNDS = 4;
 
-/** Scales φ so that its mean is 1, with what the bounds cut off shared out among the weights within them. A layer of zeros stays. */
+/**
+ * Scales φ so that its mean is 1, with what the bounds cut off shared out among the weights within them. A
+ * layer of zeros stays.
+ */
 export function holdMean(phi: Tensor, low: number, high: number): Tensor {
   const size = phi.size;
   let scale: Tensor = div(size, sum(phi));

@@ -6,7 +6,11 @@ import { LayerMonitor, type CaptureInfo } from '../monitor/layer-monitor.js';
 import { isDue } from '../monitor/schedule.js';
 import { ActivationProbe } from './activation-probe.js';
 import { CallbackFiles } from './callback-files.js';
-import { checkCallbackOptions, type CheckedCallbackOptions, type KintsugiCallbackOptions } from './callback-options.js';
+import {
+  checkCallbackOptions,
+  type CheckedCallbackOptions,
+  type KintsugiCallbackOptions,
+} from './callback-options.js';
 import { engineForBackend } from './engine-for-backend.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables } from './layer-names.js';
@@ -23,7 +27,8 @@ const YIELD_EVERY_MS = 30;
 /**
  * Monitors `model.fit`: `model.fit(x, y, {callbacks: [new KintsugiCallback()]})` is the whole change, and
  * `<kintsugi-monitor>` shows its `store`. Captures are never waited for, no batch costs a readback, and an error inside the
- * monitor is reported while the training goes on. Put it first in the list of callbacks: what later ones take is then not counted as training.
+ * monitor is reported while the training goes on. Put it first in the list of callbacks: what later ones take
+ * is then not counted as training.
  */
 export class KintsugiCallback extends Callback {
   readonly monitor: LayerMonitor;
@@ -52,7 +57,12 @@ export class KintsugiCallback extends Callback {
     this.clock = options.clock ?? (() => performance.now());
     this.trainingClock = new TrainingClock(this.clock);
     this.engine = options.engine ?? null;
-    this.monitor = this.options.monitor ?? new LayerMonitor((select) => readLayers(this.source!, this.trained, deliveryFor(this.engine), select), this.options.monitorOptions);
+    this.monitor =
+      this.options.monitor ??
+      new LayerMonitor(
+        (select) => readLayers(this.source!, this.trained, deliveryFor(this.engine), select),
+        this.options.monitorOptions,
+      );
     this.files = this.monitor.saveDir === null ? null : new CallbackFiles(this.monitor);
   }
 
@@ -75,14 +85,24 @@ export class KintsugiCallback extends Callback {
 
   override async onTrainBegin(): Promise<void> {
     await this.guarded(async () => {
-      const { source, description } = this.options.source === undefined ? defaultSource(this.trained) : { source: this.options.source, description: 'chosen by the program' };
+      const { source, description } =
+        this.options.source === undefined
+          ? defaultSource(this.trained)
+          : { source: this.options.source, description: 'chosen by the program' };
       this.source = source;
       this.beginRun();
       this.monitor.setting({ source: description });
-      this.monitor.progress({ phase: 'training', epochs: numberOr(this.params['epochs'], NaN), epoch: -1, batch: NaN, batches: this.batches });
+      this.monitor.progress({
+        phase: 'training',
+        epochs: numberOr(this.params['epochs'], NaN),
+        epoch: -1,
+        batch: NaN,
+        batches: this.batches,
+      });
       await this.ensureEngine();
       await this.monitor.prime();
-      if (this.options.activations !== undefined) this.probe = new ActivationProbe(this.trained, this.options.activations);
+      if (this.options.activations !== undefined)
+        this.probe = new ActivationProbe(this.trained, this.options.activations);
     });
   }
 
@@ -99,7 +119,8 @@ export class KintsugiCallback extends Callback {
       this.epoch = epoch;
       this.batch = 0;
       this.monitor.progress({ epoch, batch: 0, batches: this.batches });
-      // After the loss of a device a page may have set another backend. Not waited for: captures are dropped until it is there.
+      // After the loss of a device a page may have set another backend. Not waited for: captures are dropped
+      // until it is there.
       if (!this.monitor.attached) void this.guarded(() => this.ensureEngine());
     });
   }
@@ -116,7 +137,8 @@ export class KintsugiCallback extends Callback {
       this.monitor.progress({ batch: this.batch });
       const { everyBatches } = this.options;
       // The last batch's capture is taken at the end of the epoch, together with its loss.
-      const due = everyBatches !== null && this.batchesSeen++ % everyBatches === 0 && this.batch !== this.batches;
+      const due =
+        everyBatches !== null && this.batchesSeen++ % everyBatches === 0 && this.batch !== this.batches;
       if (due && this.monitor.wantsCaptureNow()) void this.monitor.captureLayerStates(this.moment);
     });
     await this.letThePageDraw();
@@ -125,11 +147,15 @@ export class KintsugiCallback extends Callback {
   override async onEpochEnd(epoch: number, logs?: Logs): Promise<void> {
     await this.guarded(() => {
       const perBatch = this.options.everyBatches !== null;
-      const scheduled = isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused;
+      const scheduled =
+        isDue(this.monitor.schedule.metricsCapture, epoch) && !this.store.status.monitoringPaused;
       // How a run ended is worth more than its budget.
       const due = (perBatch || this.monitor.wantsCapture(epoch) || this.isLast(epoch)) && scheduled;
       if (!due) return;
-      const captured = this.monitor.captureLayerStates(perBatch ? this.moment : epoch, this.captureInfo(epoch, logs));
+      const captured = this.monitor.captureLayerStates(
+        perBatch ? this.moment : epoch,
+        this.captureInfo(epoch, logs),
+      );
       this.files?.afterCapture(epoch, captured);
     });
     await this.letThePageDraw();
@@ -153,13 +179,16 @@ export class KintsugiCallback extends Callback {
   private captureInfo(epoch: number, logs: Logs | undefined): CaptureInfo {
     const { probe, monitor } = this;
     // Pictures of the layers show their units; the last epoch's are those of the report at the end.
-    const units = this.isLast(epoch) || (monitor.saveDir !== null && isDue(monitor.schedule.layerVisualizations, epoch));
+    const units =
+      this.isLast(epoch) || (monitor.saveDir !== null && isDue(monitor.schedule.layerVisualizations, epoch));
     const numbers = readLogs(logs);
     return {
       logs: numbers,
       units,
       loss: this.lossComponents(numbers),
-      ...(probe === null ? {} : { activations: () => readTensors(() => probe.run(), deliveryFor(this.engine)) }),
+      ...(probe === null
+        ? {}
+        : { activations: () => readTensors(() => probe.run(), deliveryFor(this.engine)) }),
     };
   }
 
@@ -178,7 +207,11 @@ export class KintsugiCallback extends Callback {
     const skipped = Object.entries(await optimizer.skippedSteps());
     if (skipped.length === 0) return;
     const names = new Map(modelVariables(this.trained).map(({ name, variable }) => [variable.name, name]));
-    this.monitor.setting({ skippedSteps: skipped.map(([variable, steps]) => `${names.get(variable) ?? variable}: ${steps}`).join(', ') });
+    this.monitor.setting({
+      skippedSteps: skipped
+        .map(([variable, steps]) => `${names.get(variable) ?? variable}: ${steps}`)
+        .join(', '),
+    });
   }
 
   /** Makes an engine where none was given, and anew where tfjs computes elsewhere than before. */
@@ -189,7 +222,8 @@ export class KintsugiCallback extends Callback {
   }
 
   private async startEngine(): Promise<void> {
-    const sameBackend = this.engineBackend === getBackend() && (this.engine?.kind !== 'webgpu' || this.delivers());
+    const sameBackend =
+      this.engineBackend === getBackend() && (this.engine?.kind !== 'webgpu' || this.delivers());
     // A monitor of the program's own comes with an engine of its own.
     if (this.monitor.attached && (sameBackend || this.engine === null)) return;
     const former = this.engine;

@@ -1,4 +1,13 @@
-import { engine, Optimizer, scalar, serialization, stack, tidy, type NamedTensorMap, type Variable } from '@tensorflow/tfjs';
+import {
+  engine,
+  Optimizer,
+  scalar,
+  serialization,
+  stack,
+  tidy,
+  type NamedTensorMap,
+  type Variable,
+} from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
 import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
@@ -19,9 +28,9 @@ interface SavedConfig extends KintsugiSettings {
 const BRAND = Symbol.for('kintsugi-monitor.optimizer');
 
 /**
- * Wraps any other optimiser and gives each trainable weight a value weight φ:
- * the *step* that the inner optimiser makes is scaled by φ, then φ moves by β (E[l] − λ φ), l being the weight's gradient
- * magnitude relative to its layer's mean. A weight with φ = 1 moves exactly as the inner optimiser alone would move it.
+ * Wraps any other optimiser and gives each trainable weight a value weight φ: the *step* that the inner
+ * optimiser makes is scaled by φ, then φ moves by β (E[l] − λ φ), l being the weight's gradient magnitude
+ * relative to its layer's mean. A weight with φ = 1 moves exactly as the inner optimiser alone would move it.
  *
  * `model.compile({optimizer: new KintsugiOptimizer(tf.train.adam(1e-3)), loss})` is the whole change to a program.
  */
@@ -31,7 +40,8 @@ export class KintsugiOptimizer extends Optimizer {
     return 'KintsugiOptimizer';
   }
 
-  // tfjs tells an optimiser by its methods, so a plain `instanceof` would accept any; this one means what it says.
+  // tfjs tells an optimiser by its methods, so a plain `instanceof` would accept any; this one means what it
+  // says.
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
   }
@@ -42,17 +52,28 @@ export class KintsugiOptimizer extends Optimizer {
   private unclaimed: (string | null)[] = [];
   private disposed = false;
 
-  /** Throws `KintsugiError` ('misuse') where `inner` is no optimiser or an option is unknown or out of bounds. */
-  constructor(readonly inner: Optimizer, options: KintsugiOptions = {}) {
+  /**
+   * Throws `KintsugiError` ('misuse') where `inner` is no optimiser or an option is unknown or out of bounds.
+   */
+  constructor(
+    readonly inner: Optimizer,
+    options: KintsugiOptions = {},
+  ) {
     super();
     if (typeof inner?.applyGradients !== 'function') {
-      throw new KintsugiError('misuse', `KintsugiOptimizer wraps another optimiser, such as tf.train.adam(0.001); it was given ${String(inner)}.`);
+      throw new KintsugiError(
+        'misuse',
+        `KintsugiOptimizer wraps another optimiser, such as tf.train.adam(0.001); it was given ${String(inner)}.`,
+      );
     }
     this.settings = kintsugiSettings(options);
     Object.defineProperty(this, BRAND, { value: true });
   }
 
-  /** φ by the name of the variable it belongs to. Empty before the first step. The optimiser owns the variables. */
+  /**
+   * φ by the name of the variable it belongs to. Empty before the first step. The optimiser owns the
+   * variables.
+   */
   get phi(): ReadonlyMap<string, Variable> {
     return new Map([...this.weights].map(([name, { phi }]) => [name, phi]));
   }
@@ -78,7 +99,8 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
-    if (this.disposed) throw new KintsugiError('disposed', 'This KintsugiOptimizer was disposed; make a new one.');
+    if (this.disposed)
+      throw new KintsugiError('disposed', 'This KintsugiOptimizer was disposed; make a new one.');
     const named: NamedTensor[] = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
@@ -100,18 +122,21 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   /**
-   * Gives restored value weights to the variables that they will train, in the order in which the model has them; the first step would
-   * do so otherwise. Until then `phi` knows them by the names they were saved under.
+   * Gives restored value weights to the variables that they will train, in the order in which the model has
+   * them; the first step would do so otherwise. Until then `phi` knows them by the names they were saved
+   * under.
    */
   claimRestored(variables: readonly Variable[]): void {
     variables.forEach((variable, index) => {
-      if (this.unclaimed.includes(variable.name) || this.unclaimed[index] != null) this.weightsOf(variable, index);
+      if (this.unclaimed.includes(variable.name) || this.unclaimed[index] != null)
+        this.weightsOf(variable, index);
     });
   }
 
   /** Finds or makes the value weights of a variable, the `index`-th of the model. */
   private weightsOf(weight: Variable, index: number): ValueWeights {
-    // A restored model's variables may bear other names than when it was saved; their order is the same, as for tfjs's own optimisers.
+    // A restored model's variables may bear other names than when it was saved; their order is the same, as
+    // for tfjs's own optimisers.
     const position = this.weights.has(weight.name) ? this.unclaimed.indexOf(weight.name) : index;
     const saved = this.unclaimed[position] ?? null;
     if (saved !== null) {
@@ -138,11 +163,18 @@ export class KintsugiOptimizer extends Optimizer {
     const sums = tidy(() => stack(states.flatMap((state) => state.lossSums())));
     const values = Array.from(await sums.data());
     sums.dispose();
-    const total = (parity: number): number => values.reduce((sum, value, index) => (index % 2 === parity ? sum + value : sum), 0);
-    return { kintsugi: seen ? total(1) / size : NaN, regularization: (this.settings.lambda / 2) * (total(0) / size) };
+    const total = (parity: number): number =>
+      values.reduce((sum, value, index) => (index % 2 === parity ? sum + value : sum), 0);
+    return {
+      kintsugi: seen ? total(1) / size : NaN,
+      regularization: (this.settings.lambda / 2) * (total(0) / size),
+    };
   }
 
-  /** Steps, by variable, in which φ stayed as it was because the gradient was all zero or not finite. Only variables with some are named. */
+  /**
+   * Steps, by variable, in which φ stayed as it was because the gradient was all zero or not finite. Only
+   * variables with some are named.
+   */
   async skippedSteps(): Promise<Record<string, number>> {
     const states = [...this.weights];
     if (states.length === 0) return {};
@@ -150,10 +182,17 @@ export class KintsugiOptimizer extends Optimizer {
     const steps = states.map(([, state]) => state.steps);
     const usable = await counts.data();
     counts.dispose();
-    return Object.fromEntries(states.map(([name], index) => [name, steps[index]! - usable[index]!] as const).filter(([, skipped]) => skipped > 0));
+    return Object.fromEntries(
+      states
+        .map(([name], index) => [name, steps[index]! - usable[index]!] as const)
+        .filter(([, skipped]) => skipped > 0),
+    );
   }
 
-  /** φ and its averages, then the inner optimiser's own weights. The tensors are live: copy what must outlast the next step. */
+  /**
+   * φ and its averages, then the inner optimiser's own weights. The tensors are live: copy what must outlast
+   * the next step.
+   */
   override async getWeights(): Promise<NamedTensor[]> {
     return [await this.saveIterations(), ...packWeights(this.weights, await this.inner.getWeights())];
   }
@@ -168,20 +207,38 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   getConfig(): serialization.ConfigDict {
-    return { ...this.settings, inner: { className: this.inner.getClassName(), config: this.inner.getConfig() } };
+    return {
+      ...this.settings,
+      inner: { className: this.inner.getClassName(), config: this.inner.getConfig() },
+    };
   }
 
   /** Rebuilds an optimiser from `getConfig()`, as tfjs does when it loads a saved model. */
-  static override fromConfig<T extends serialization.Serializable>(cls: serialization.SerializableConstructor<T>, config: serialization.ConfigDict): T {
+  static override fromConfig<T extends serialization.Serializable>(
+    cls: serialization.SerializableConstructor<T>,
+    config: serialization.ConfigDict,
+  ): T {
     // tfjs adds keys of its own (customObjects) when it deserialises.
-    const { inner, beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean } = config as unknown as SavedConfig;
+    const { inner, beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean } =
+      config as unknown as SavedConfig;
     const entry = serialization.SerializationMap.getMap().classNameMap[inner?.className];
     if (entry === undefined) {
-      throw new KintsugiError('misuse', `The saved inner optimiser "${inner?.className}" is not known to tfjs here; register its class first.`);
+      throw new KintsugiError(
+        'misuse',
+        `The saved inner optimiser "${inner?.className}" is not known to tfjs here; register its class first.`,
+      );
     }
     const [innerClass, innerFromConfig] = entry;
     const made = innerFromConfig(innerClass, inner.config) as unknown as Optimizer;
-    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(made, { beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean });
+    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(made, {
+      beta,
+      lambda,
+      persistence,
+      betaDecay,
+      phiMin,
+      phiMax,
+      holdMean,
+    });
   }
 
   /** Frees φ, its averages and the inner optimiser. */
@@ -199,4 +256,6 @@ export class KintsugiOptimizer extends Optimizer {
   }
 }
 
-serialization.registerClass(KintsugiOptimizer as unknown as Parameters<typeof serialization.registerClass>[0]);
+serialization.registerClass(
+  KintsugiOptimizer as unknown as Parameters<typeof serialization.registerClass>[0],
+);

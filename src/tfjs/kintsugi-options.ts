@@ -6,7 +6,10 @@ export interface KintsugiOptions {
   beta?: number;
   /** λ: how strongly φ is pulled back towards 0. With 1 (default) a layer's mean φ settles at 1. */
   lambda?: number;
-  /** Factor of the moving average of relative gradient magnitudes, 0 … 1 (exclusive): 0.9 (default) averages over some ten batches. */
+  /**
+   * Factor of the moving average of relative gradient magnitudes, 0 … 1 (exclusive): 0.9 (default) averages
+   * over some ten batches.
+   */
   persistence?: number;
   /** β falls as β / (1 + betaDecay · step). Default 0: β stays. */
   betaDecay?: number;
@@ -31,21 +34,38 @@ export const KINTSUGI_DEFAULTS: Readonly<KintsugiSettings> = {
   holdMean: false,
 };
 
-const RULES: Record<keyof KintsugiSettings, { holds: (value: never, all: KintsugiSettings) => boolean; wanted: string }> = {
+const RULES: Record<
+  keyof KintsugiSettings,
+  { holds: (value: never, all: KintsugiSettings) => boolean; wanted: string }
+> = {
   beta: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
   lambda: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
-  persistence: { holds: (value: number) => finite(value) && value >= 0 && value < 1, wanted: 'a number from 0 up to, but not including, 1' },
+  persistence: {
+    holds: (value: number) => finite(value) && value >= 0 && value < 1,
+    wanted: 'a number from 0 up to, but not including, 1',
+  },
   betaDecay: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
-  phiMin: { holds: (value: number, all) => finite(value) && value >= 0 && value <= 1 && value < all.phiMax, wanted: 'a number from 0 to 1 and below phiMax, because φ starts at 1' },
-  phiMax: { holds: (value: number) => finite(value) && value >= 1, wanted: 'a number of at least 1, because φ starts at 1' },
+  phiMin: {
+    holds: (value: number, all) => finite(value) && value >= 0 && value <= 1 && value < all.phiMax,
+    wanted: 'a number from 0 to 1 and below phiMax, because φ starts at 1',
+  },
+  phiMax: {
+    holds: (value: number) => finite(value) && value >= 1,
+    wanted: 'a number of at least 1, because φ starts at 1',
+  },
   holdMean: { holds: (value: boolean) => typeof value === 'boolean', wanted: 'true or false' },
 };
 
-/** Fills in the defaults. Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
+/**
+ * Fills in the defaults. Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds.
+ */
 export function kintsugiSettings(options: KintsugiOptions): KintsugiSettings {
   for (const name of Object.keys(options)) {
     if (!(name in RULES)) {
-      throw new KintsugiError('misuse', `KintsugiOptimizer knows no option "${name}". Its options are ${Object.keys(RULES).join(', ')}.`);
+      throw new KintsugiError(
+        'misuse',
+        `KintsugiOptimizer knows no option "${name}". Its options are ${Object.keys(RULES).join(', ')}.`,
+      );
     }
   }
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -53,7 +73,10 @@ export function kintsugiSettings(options: KintsugiOptions): KintsugiSettings {
   for (const name of Object.keys(RULES) as (keyof KintsugiSettings)[]) {
     const rule = RULES[name];
     if (!rule.holds(settings[name] as never, settings)) {
-      throw new KintsugiError('misuse', `KintsugiOptimizer: ${name} is ${String(settings[name])}; give ${rule.wanted}.`);
+      throw new KintsugiError(
+        'misuse',
+        `KintsugiOptimizer: ${name} is ${String(settings[name])}; give ${rule.wanted}.`,
+      );
     }
   }
   return settings;

@@ -14,7 +14,9 @@ interface LayerLike {
   layers?: LayerLike[];
 }
 
-/** Every weight of a model, input side first, named after its layer. Weights already disposed of are left out. */
+/**
+ * Every weight of a model, input side first, named after its layer. Weights already disposed of are left out.
+ */
 export function modelVariables(model: LayersModel): NamedVariable[] {
   const seen = new Set<string>();
   const unique = uniqueNames();
@@ -29,10 +31,13 @@ export function modelVariables(model: LayersModel): NamedVariable[] {
       const variable = engine().registeredVariables[weight.name];
       if (variable === undefined || seen.has(weight.name)) continue;
       seen.add(weight.name);
-      // A layer that wraps others, such as a bidirectional one, has several kernels: those keep the name of the layer wrapped.
+      // A layer that wraps others, such as a bidirectional one, has several kernels: those keep the name of
+      // the layer wrapped.
       const own = short[index]!;
       const ambiguous = short.indexOf(own) !== short.lastIndexOf(own);
-      const full = weight.originalName.startsWith(`${layer.name}/`) ? weight.originalName.slice(layer.name.length + 1) : weight.originalName;
+      const full = weight.originalName.startsWith(`${layer.name}/`)
+        ? weight.originalName.slice(layer.name.length + 1)
+        : weight.originalName;
       variables.push({ name: unique(`${path}/${ambiguous ? full : own}`), variable });
     }
   };

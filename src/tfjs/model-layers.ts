@@ -6,11 +6,16 @@ import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLayers, type Delivery } from './tensor-layers.js';
 
 /**
- * The layers of a tfjs model, for `new LayerMonitor(modelLayers(model, {engine}), {engine})` in a training loop of one's own.
+ * The layers of a tfjs model, for `new LayerMonitor(modelLayers(model, {engine}), {engine})` in a training
+ * loop of one's own.
  * `engine` is the one that will measure: where it works on tfjs's own device, φ is measured where it lies.
  */
-export function modelLayers(model: LayersModel, { source, engine }: { source?: PhiSource; engine?: Engine } = {}): LayerProvider {
-  if (!Array.isArray((model as Partial<LayersModel> | null)?.layers)) throw new KintsugiError('misuse', 'modelLayers takes a tf.LayersModel.');
+export function modelLayers(
+  model: LayersModel,
+  { source, engine }: { source?: PhiSource; engine?: Engine } = {},
+): LayerProvider {
+  if (!Array.isArray((model as Partial<LayersModel> | null)?.layers))
+    throw new KintsugiError('misuse', 'modelLayers takes a tf.LayersModel.');
   return (select) => readLayers(source ?? defaultSource(model).source, model, deliveryFor(engine), select);
 }
 

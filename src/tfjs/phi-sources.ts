@@ -10,28 +10,40 @@ export interface PhiTensor {
 }
 
 /**
- * Where φ comes from: a function of the model, called at each capture. Tensors that it makes are freed after the capture;
- * variables and tensors that it merely hands on are left alone. f32 only.
+ * Where φ comes from: a function of the model, called at each capture. Tensors that it makes are freed after
+ * the capture; variables and tensors that it merely hands on are left alone. f32 only.
  */
 export type PhiSource = (model: LayersModel) => readonly PhiTensor[];
 
-/** φ of a `KintsugiOptimizer`: the one given, or the one the model was compiled with. Empty before the first training step. */
+/**
+ * φ of a `KintsugiOptimizer`: the one given, or the one the model was compiled with. Empty before the first
+ * training step.
+ */
 export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
   if (optimizer !== undefined && !(optimizer instanceof KintsugiOptimizer)) {
-    throw new KintsugiError('misuse', 'optimizerPhi takes a KintsugiOptimizer, or nothing to use the model\'s own.');
+    throw new KintsugiError(
+      'misuse',
+      "optimizerPhi takes a KintsugiOptimizer, or nothing to use the model's own.",
+    );
   }
   return (model) => {
     const owner = optimizer ?? (model.optimizer as unknown);
     if (!(owner instanceof KintsugiOptimizer)) {
-      throw new KintsugiError('misuse', 'This model is not trained by a KintsugiOptimizer; wrap its optimiser in one, or choose the source weightMagnitude().');
+      throw new KintsugiError(
+        'misuse',
+        'This model is not trained by a KintsugiOptimizer; wrap its optimiser in one, or choose the source weightMagnitude().',
+      );
     }
     owner.claimRestored(trainableVariables(model));
     const names = new Map(modelVariables(model).map(({ name, variable }) => [variable.name, name]));
     const unique = uniqueNames();
     const order = [...names.keys()];
-    // Input side first, as the model has them; variables of other models that the optimiser also trains come last.
+    // Input side first, as the model has them; variables of other models that the optimiser also trains come
+    // last.
     const rank = (name: string): number => (names.has(name) ? order.indexOf(name) : order.length);
-    return [...owner.phi].sort(([a], [b]) => rank(a) - rank(b)).map(([name, tensor]) => ({ name: unique(names.get(name) ?? name), tensor }));
+    return [...owner.phi]
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([name, tensor]) => ({ name: unique(names.get(name) ?? name), tensor }));
   };
 }
 
@@ -43,9 +55,10 @@ export function variablesNamed(pattern: string | RegExp = 'phi'): PhiSource {
   if (typeof pattern !== 'string' && !(pattern instanceof RegExp)) {
     throw new KintsugiError('misuse', `variablesNamed takes a string or a RegExp, not ${String(pattern)}.`);
   }
-  const matches = typeof pattern === 'string'
-    ? (name: string) => name.toLowerCase().includes(pattern.toLowerCase())
-    : (name: string) => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name);
+  const matches =
+    typeof pattern === 'string'
+      ? (name: string) => name.toLowerCase().includes(pattern.toLowerCase())
+      : (name: string) => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name);
   return (model) => {
     const own = modelVariables(model);
     const names = new Map(own.map(({ name, variable }) => [variable.name, name]));
@@ -59,15 +72,21 @@ export function variablesNamed(pattern: string | RegExp = 'phi'): PhiSource {
 
 /** |θ| of each trainable weight: monitors a model that knows no φ. */
 export function weightMagnitude(): PhiSource {
-  return (model) => modelVariables(model)
-    .filter(({ variable }) => variable.trainable && variable.dtype === 'float32')
-    .map(({ name, variable }) => ({ name, tensor: abs(variable) }));
+  return (model) =>
+    modelVariables(model)
+      .filter(({ variable }) => variable.trainable && variable.dtype === 'float32')
+      .map(({ name, variable }) => ({ name, tensor: abs(variable) }));
 }
 
-/** What suits a model without being told: its optimiser's φ, else variables of its own named "phi", else |θ|. */
+/**
+ * What suits a model without being told: its optimiser's φ, else variables of its own named "phi", else |θ|.
+ */
 export function defaultSource(model: LayersModel): { source: PhiSource; description: string } {
-  if ((model.optimizer as unknown) instanceof KintsugiOptimizer) return { source: optimizerPhi(), description: 'φ of the KintsugiOptimizer' };
-  const ownPhi = modelVariables(model).some(({ name, variable }) => `${name} ${variable.name}`.toLowerCase().includes('phi'));
+  if ((model.optimizer as unknown) instanceof KintsugiOptimizer)
+    return { source: optimizerPhi(), description: 'φ of the KintsugiOptimizer' };
+  const ownPhi = modelVariables(model).some(({ name, variable }) =>
+    `${name} ${variable.name}`.toLowerCase().includes('phi'),
+  );
   if (ownPhi) return { source: variablesNamed('phi'), description: 'variables named phi' };
   return { source: weightMagnitude(), description: 'weight magnitude |θ|' };
 }

@@ -15,13 +15,17 @@ export interface SavedValueWeights {
   average: Tensor;
 }
 
-// tfjs keys saved weights by name, and the inner optimiser saves an `iter` of its own: hence a prefix for it too.
+// tfjs keys saved weights by name, and the inner optimiser saves an `iter` of its own: hence a prefix for it
+// too.
 const PHI = 'kintsugi/phi/';
 const AVERAGE = 'kintsugi/average/';
 const INNER = 'kintsugi/inner/';
 
 /** φ, its averages and the inner optimiser's weights as one list. The tensors are live. */
-export function packWeights(weights: ReadonlyMap<string, ValueWeights>, inner: readonly NamedTensor[]): NamedTensor[] {
+export function packWeights(
+  weights: ReadonlyMap<string, ValueWeights>,
+  inner: readonly NamedTensor[],
+): NamedTensor[] {
   return [
     ...[...weights].map(([name, { phi }]) => ({ name: PHI + name, tensor: phi as Tensor })),
     ...[...weights].map(([name, { average }]) => ({ name: AVERAGE + name, tensor: average as Tensor })),
@@ -30,15 +34,25 @@ export function packWeights(weights: ReadonlyMap<string, ValueWeights>, inner: r
 }
 
 /** The reverse. Throws `KintsugiError` ('misuse') where the list is not what `packWeights` made. */
-export function unpackWeights(packed: readonly NamedTensor[]): { saved: SavedValueWeights[]; inner: NamedTensor[] } {
-  const part = (prefix: string): NamedTensor[] => packed
-    .filter(({ name }) => name.startsWith(prefix))
-    .map(({ name, tensor }) => ({ name: name.slice(prefix.length), tensor }));
+export function unpackWeights(packed: readonly NamedTensor[]): {
+  saved: SavedValueWeights[];
+  inner: NamedTensor[];
+} {
+  const part = (prefix: string): NamedTensor[] =>
+    packed
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ name, tensor }) => ({ name: name.slice(prefix.length), tensor }));
   const averages = new Map(part(AVERAGE).map(({ name, tensor }) => [name, tensor]));
   const phi = part(PHI);
   const inner = part(INNER);
   if (inner.length === 0 || phi.length !== averages.size || !phi.every(({ name }) => averages.has(name))) {
-    throw new KintsugiError('misuse', 'These are not the weights of a KintsugiOptimizer: pass what its getWeights() gave, all of it and in order.');
+    throw new KintsugiError(
+      'misuse',
+      'These are not the weights of a KintsugiOptimizer: pass what its getWeights() gave, all of it and in order.',
+    );
   }
-  return { saved: phi.map(({ name, tensor }) => ({ name, phi: tensor, average: averages.get(name)! })), inner };
+  return {
+    saved: phi.map(({ name, tensor }) => ({ name, phi: tensor, average: averages.get(name)! })),
+    inner,
+  };
 }

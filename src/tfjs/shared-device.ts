@@ -1,10 +1,19 @@
-import { copyRegisteredKernels, engine, registerBackend, setBackend, type KernelBackend } from '@tensorflow/tfjs';
+import {
+  copyRegisteredKernels,
+  engine,
+  registerBackend,
+  setBackend,
+  type KernelBackend,
+} from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { isSoftwareAdapter } from '../gpu/device.js';
 
 /** What `useSharedDevice` is told. */
 export interface SharedDeviceOptions {
-  /** The class of that name from `@tensorflow/tfjs-backend-webgpu`; passing it keeps that package out of pages that need none. */
+  /**
+   * The class of that name from `@tensorflow/tfjs-backend-webgpu`; passing it keeps that package out of pages
+   * that need none.
+   */
   WebGPUBackend: new (device: GPUDevice, info?: GPUAdapterInfo) => KernelBackend;
   /** Default `navigator.gpu`. */
   gpu?: GPU;
@@ -28,40 +37,64 @@ export interface SharedDevice {
 const FEATURES = ['timestamp-query', 'shader-f16', 'subgroups', 'bgra8unorm-storage'] as GPUFeatureName[];
 
 const LIMITS = [
-  'maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage', 'maxComputeWorkgroupStorageSize',
-  'maxComputeWorkgroupsPerDimension', 'maxComputeWorkgroupSizeX', 'maxComputeInvocationsPerWorkgroup',
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
 /**
- * Makes tfjs run on a device with the features and limits that the monitor profits from (timestamps for its cost, the largest
- * buffers the adapter has), and makes that backend the current one. Call it before building the model.
- * Throws `KintsugiError` ('unsupported') where there is no adapter.
+ * Makes tfjs run on a device with the features and limits that the monitor profits from (timestamps for its
+ * cost, the largest buffers the adapter has), and makes that backend the current one. Call it before building
+ * the model. Throws `KintsugiError` ('unsupported') where there is no adapter.
  */
 export async function useSharedDevice(options: SharedDeviceOptions): Promise<SharedDevice> {
   const { WebGPUBackend, name = 'webgpu-shared', powerPreference = 'high-performance' } = options;
   if (typeof WebGPUBackend !== 'function') {
-    throw new KintsugiError('misuse', 'useSharedDevice needs tfjs\'s backend class: import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.');
+    throw new KintsugiError(
+      'misuse',
+      'useSharedDevice needs tfjs\'s backend class: import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.',
+    );
   }
   if (name in engine().registryFactory) {
-    throw new KintsugiError('misuse', `tfjs already has a backend named "${name}"; pass another name, or setBackend("${name}").`);
+    throw new KintsugiError(
+      'misuse',
+      `tfjs already has a backend named "${name}"; pass another name, or setBackend("${name}").`,
+    );
   }
-  const { device, info } = options.device === undefined
-    ? await requestDevice(options.gpu ?? globalThis.navigator?.gpu, powerPreference)
-    : { device: options.device, info: options.device.adapterInfo };
+  const { device, info } =
+    options.device === undefined
+      ? await requestDevice(options.gpu ?? globalThis.navigator?.gpu, powerPreference)
+      : { device: options.device, info: options.device.adapterInfo };
   copyRegisteredKernels('webgpu', name);
   registerBackend(name, () => new WebGPUBackend(device, info));
   if (!(await setBackend(name))) {
-    throw new KintsugiError('unsupported', `tfjs could not start its WebGPU backend on the adapter "${info.vendor} ${info.architecture}".`);
+    throw new KintsugiError(
+      'unsupported',
+      `tfjs could not start its WebGPU backend on the adapter "${info.vendor} ${info.architecture}".`,
+    );
   }
   return { device, info, backend: name, software: isSoftwareAdapter(info) };
 }
 
-async function requestDevice(gpu: GPU | undefined, powerPreference: GPUPowerPreference): Promise<{ device: GPUDevice; info: GPUAdapterInfo }> {
+async function requestDevice(
+  gpu: GPU | undefined,
+  powerPreference: GPUPowerPreference,
+): Promise<{ device: GPUDevice; info: GPUAdapterInfo }> {
   const adapter = await gpu?.requestAdapter({ powerPreference });
   if (adapter == null) {
-    throw new KintsugiError('unsupported', 'There is no WebGPU adapter here; leave useSharedDevice out and let tfjs use webgl, wasm or cpu.');
+    throw new KintsugiError(
+      'unsupported',
+      'There is no WebGPU adapter here; leave useSharedDevice out and let tfjs use webgl, wasm or cpu.',
+    );
   }
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const device = await adapter.requestDevice({ requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)), requiredLimits });
+  const device = await adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits,
+  });
   return { device, info: adapter.info };
 }

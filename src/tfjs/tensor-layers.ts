@@ -18,8 +18,13 @@ export interface WebGpuBackendLike {
 /** tfjs's current backend where it is a WebGPU one, under whatever name it was registered; else null. */
 export function webGpuBackend(): WebGpuBackendLike | null {
   const current = backend() as unknown as Partial<WebGpuBackendLike>;
-  const complete = current.device !== undefined && current.tensorMap !== undefined && typeof current.uploadToGPU === 'function'
-    && typeof current.submitQueue === 'function' && typeof current.ensureCommandEncoderReady === 'function' && typeof current.endComputePassEncoder === 'function';
+  const complete =
+    current.device !== undefined &&
+    current.tensorMap !== undefined &&
+    typeof current.uploadToGPU === 'function' &&
+    typeof current.submitQueue === 'function' &&
+    typeof current.ensureCommandEncoderReady === 'function' &&
+    typeof current.endComputePassEncoder === 'function';
   return complete ? (current as WebGpuBackendLike) : null;
 }
 
@@ -27,37 +32,58 @@ export function webGpuBackend(): WebGpuBackendLike | null {
 export type Delivery = { readonly device: GPUDevice } | 'arrays';
 
 /**
- * Hands φ to an engine as it is now. Where `delivery` names the device of tfjs's own backend, as ranges of tfjs's buffers, uncopied:
- * tfjs's pending work is submitted first, so whatever the engine submits before the next tfjs operation reads settled values.
- * Elsewhere as arrays, which backends on a GPU deliver later.
- * The caller must call `release` once it has submitted (or at once, where it gives up).
+ * Hands φ to an engine as it is now. Where `delivery` names the device of tfjs's own backend, as ranges of
+ * tfjs's buffers, uncopied: tfjs's pending work is submitted first, so whatever the engine submits before the
+ * next tfjs operation reads settled values. Elsewhere as arrays, which backends on a GPU deliver later. The
+ * caller must call `release` once it has submitted (or at once, where it gives up).
  */
-export function readLayers(source: PhiSource, model: LayersModel, delivery: Delivery, select?: LayerSelector): LayerBatch | Promise<LayerBatch> {
+export function readLayers(
+  source: PhiSource,
+  model: LayersModel,
+  delivery: Delivery,
+  select?: LayerSelector,
+): LayerBatch | Promise<LayerBatch> {
   return read(() => source(model), delivery, select);
 }
 
 /** The same for tensors that the caller made: a batch of activations, say. */
-export function readTensors(make: () => readonly PhiTensor[], delivery: Delivery): LayerBatch | Promise<LayerBatch> {
+export function readTensors(
+  make: () => readonly PhiTensor[],
+  delivery: Delivery,
+): LayerBatch | Promise<LayerBatch> {
   return read(make, delivery);
 }
 
-function read(make: () => readonly PhiTensor[], delivery: Delivery, select?: LayerSelector): LayerBatch | Promise<LayerBatch> {
-  if (valuesInMemory()) return { layers: withChosen(make, select, (entry) => layerOf(entry, copy(entry.tensor))) };
-  // A clone costs no copy, and its data outlive both the source's own temporaries and the next step's assignment to a variable.
+function read(
+  make: () => readonly PhiTensor[],
+  delivery: Delivery,
+  select?: LayerSelector,
+): LayerBatch | Promise<LayerBatch> {
+  if (valuesInMemory())
+    return { layers: withChosen(make, select, (entry) => layerOf(entry, copy(entry.tensor))) };
+  // A clone costs no copy, and its data outlive both the source's own temporaries and the next step's
+  // assignment to a variable.
   const held = withChosen(make, select, ({ name, tensor }) => ({ name, tensor: keep(tensor.clone()) }));
   const release = (): void => held.forEach(({ tensor }) => tensor.dispose());
   try {
     const gpu = delivery === 'arrays' ? null : webGpuBackend();
-    if (gpu !== null && delivery !== 'arrays' && gpu.device === delivery.device) return { layers: bufferRanges(held, gpu), release };
+    if (gpu !== null && delivery !== 'arrays' && gpu.device === delivery.device)
+      return { layers: bufferRanges(held, gpu), release };
   } catch (error) {
     release();
     throw error;
   }
-  return readBack(held).finally(release).then((layers) => ({ layers }));
+  return readBack(held)
+    .finally(release)
+    .then((layers) => ({ layers }));
 }
 
 /** Runs a source and does `use` with each tensor chosen; the source's own temporaries are freed on return. */
-function withChosen<T>(make: () => readonly PhiTensor[], select: LayerSelector | undefined, use: (entry: PhiTensor) => T): T[] {
+function withChosen<T>(
+  make: () => readonly PhiTensor[],
+  select: LayerSelector | undefined,
+  use: (entry: PhiTensor) => T,
+): T[] {
   let used: T[] = [];
   tidy(() => {
     const found = make();
@@ -73,7 +99,10 @@ function checkTensor({ name, tensor }: PhiTensor): void {
     throw new KintsugiError('misuse', 'A φ source returns an array of {name: string, tensor: tf.Tensor}.');
   }
   if (tensor.dtype !== 'float32') {
-    throw new KintsugiError('unsupported', `The layer "${name}" holds ${tensor.dtype} values; φ must be float32. Cast it in the source: tensor.cast('float32').`);
+    throw new KintsugiError(
+      'unsupported',
+      `The layer "${name}" holds ${tensor.dtype} values; φ must be float32. Cast it in the source: tensor.cast('float32').`,
+    );
   }
 }
 
@@ -88,7 +117,8 @@ function bufferRanges(held: readonly PhiTensor[], gpu: WebGpuBackendLike): Layer
   gpu.ensureCommandEncoderReady();
   gpu.endComputePassEncoder();
   gpu.submitQueue();
-  // From here to the engine's own submit, no tfjs operation and no await: either could record work that comes too late.
+  // From here to the engine's own submit, no tfjs operation and no await: either could record work that comes
+  // too late.
   return held.map(({ name, tensor }) => {
     if (tensor.size === 0) return { name, data: new Float32Array(0) as never, shape: tensor.shape };
     const { resource } = gpu.tensorMap.get(tensor.dataId);

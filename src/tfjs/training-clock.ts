@@ -2,8 +2,9 @@
 const LONGEST_GPU_GAP = 100;
 
 /**
- * Measures how long training itself takes. On the CPU a batch is over when its step returns. A GPU works on between batches, so there
- * the gap to the next batch counts too, but only up to a bound: a longer one is a pause or another program's work.
+ * Measures how long training itself takes. On the CPU a batch is over when its step returns. A GPU works on
+ * between batches, so there the gap to the next batch counts too, but only up to a bound: a longer one is a
+ * pause or another program's work.
  */
 export class TrainingClock {
   private begun = NaN;

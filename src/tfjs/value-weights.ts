@@ -1,4 +1,21 @@
-import { add, engine, isFinite as finite, keep, mul, ones, scalar, square, sub, sum, variable, where, zerosLike, type Scalar, type Tensor, type Variable } from '@tensorflow/tfjs';
+import {
+  add,
+  engine,
+  isFinite as finite,
+  keep,
+  mul,
+  ones,
+  scalar,
+  square,
+  sub,
+  sum,
+  variable,
+  where,
+  zerosLike,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { gild, persist, readGradient } from './gilding.js';
 import type { KintsugiSettings } from './kintsugi-options.js';
@@ -27,8 +44,18 @@ export class ValueWeights {
     return new ValueWeights(name, ones(shape), ones(shape));
   }
 
-  /** After the inner optimiser has moved `weight` away from `old`: scales that step by φ, then moves φ. Call within tf.tidy. */
-  step(weight: Variable, old: Tensor, gradient: Tensor, beta: Scalar, share: Scalar, settings: KintsugiSettings): void {
+  /**
+   * After the inner optimiser has moved `weight` away from `old`: scales that step by φ, then moves φ. Call
+   * within tf.tidy.
+   */
+  step(
+    weight: Variable,
+    old: Tensor,
+    gradient: Tensor,
+    beta: Scalar,
+    share: Scalar,
+    settings: KintsugiSettings,
+  ): void {
     // θ_old + φ (θ_new − θ_old), written so that φ = 1 gives θ_new to the last bit.
     weight.assign(add(weight, mul(sub(this.phi, 1), sub(weight, old))));
     const reading = readGradient(gradient);
@@ -40,16 +67,27 @@ export class ValueWeights {
     this.relative = keep(reading.relative);
   }
 
-  /** Σ φ², and Σ φ · l over the last batch, in which a gradient of zeros or one that is not finite counts for nothing. Within tf.tidy. */
+  /**
+   * Σ φ², and Σ φ · l over the last batch, in which a gradient of zeros or one that is not finite counts for
+   * nothing. Within tf.tidy.
+   */
   lossSums(): [Scalar, Scalar] {
     const { phi, relative } = this;
-    return [sum(square(phi)), relative === null ? scalar(0) : sum(mul(phi, where(finite(relative), relative, zerosLike(relative))))];
+    return [
+      sum(square(phi)),
+      relative === null ? scalar(0) : sum(mul(phi, where(finite(relative), relative, zerosLike(relative)))),
+    ];
   }
 
-  /** Throws `KintsugiError` ('misuse') where these value weights were saved for a variable of another shape. */
+  /**
+   * Throws `KintsugiError` ('misuse') where these value weights were saved for a variable of another shape.
+   */
   checkFits({ name, shape }: Variable): void {
     if (this.phi.shape.join() !== shape.join()) {
-      throw new KintsugiError('misuse', `Restored φ of shape [${this.phi.shape}] does not fit "${name}" of shape [${shape}]; restore the weights of the same model.`);
+      throw new KintsugiError(
+        'misuse',
+        `Restored φ of shape [${this.phi.shape}] does not fit "${name}" of shape [${shape}]; restore the weights of the same model.`,
+      );
     }
   }
 

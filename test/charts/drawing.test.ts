@@ -14,7 +14,12 @@ function sketch(surface: Surface): void {
   });
   surface.circle(20, 20, 5, '#0000ff', { color: '#000000' });
   surface.text('a < b', 3, 4, { color: '#000000', align: 'right', baseline: 'middle' });
-  surface.cells(BOX, 2, 3, Uint8ClampedArray.from({ length: 24 }, (_, i) => (i % 4 === 3 ? 255 : i * 9)));
+  surface.cells(
+    BOX,
+    2,
+    3,
+    Uint8ClampedArray.from({ length: 24 }, (_, i) => (i % 4 === 3 ? 255 : i * 9)),
+  );
 }
 
 function svgOf(draw: (surface: Surface) => void): string {
@@ -40,7 +45,8 @@ describe('Drawing', () => {
     const slow = svgOf((surface) => {
       for (let at = 0; at < drawing.length; at++) drawing.replay(surface, at, at + 1);
     });
-    const marks = (text: string): string[] => text.replace(/<clipPath.*?<\/clipPath>|<\/?g[^>]*>/g, '').match(/<[^>]+>/g)!;
+    const marks = (text: string): string[] =>
+      text.replace(/<clipPath.*?<\/clipPath>|<\/?g[^>]*>/g, '').match(/<[^>]+>/g)!;
     expect(marks(slow)).toEqual(marks(svgOf(sketch)));
     expect(slow.match(/<clipPath/g)).toHaveLength(2);
   });
@@ -60,7 +66,9 @@ describe('Drawing', () => {
   });
 
   it('keeps every point of a crowd of lines, in steps of bounded size', () => {
-    const lines = Array.from({ length: 40 }, (_, line) => Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? line : i)));
+    const lines = Array.from({ length: 40 }, (_, line) =>
+      Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? line : i)),
+    );
     const drawing = drawingOf((surface) => surface.mass(lines, { color: '#000000' }, BOX));
     expect(drawing.length).toBeGreaterThan(4);
     const text = svgOf((surface) => drawing.replay(surface));
@@ -70,8 +78,16 @@ describe('Drawing', () => {
   });
 
   it('draws nested clips within both', () => {
-    const drawing = drawingOf((surface) => surface.clipped(BOX, () => surface.clipped({ left: 0, top: 20, right: 50, bottom: 60 }, () => surface.rect(0, 0, 100, 50, '#000000'))));
-    expect(svgOf((surface) => drawing.replay(surface))).toContain('<rect x="10" y="20" width="40" height="20"/>');
+    const drawing = drawingOf((surface) =>
+      surface.clipped(BOX, () =>
+        surface.clipped({ left: 0, top: 20, right: 50, bottom: 60 }, () =>
+          surface.rect(0, 0, 100, 50, '#000000'),
+        ),
+      ),
+    );
+    expect(svgOf((surface) => drawing.replay(surface))).toContain(
+      '<rect x="10" y="20" width="40" height="20"/>',
+    );
   });
 
   it('splits a grid of cells into bands that meet', () => {

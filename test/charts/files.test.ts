@@ -9,7 +9,16 @@ import { SvgSurface } from '../../src/charts/svg-surface.js';
 
 describe('toCsv', () => {
   it('quotes what must be quoted and disarms formulas', () => {
-    expect(toCsv({ columns: ['a', 'b "x"'], rows: [[1, 'two, three'], [null, '=HYPERLINK("x")'], [0.1, 'line\nbreak']] })).toBe('a,"b ""x"""\r\n1,"two, three"\r\n,"\'=HYPERLINK(""x"")"\r\n0.1,"line\nbreak"\r\n');
+    expect(
+      toCsv({
+        columns: ['a', 'b "x"'],
+        rows: [
+          [1, 'two, three'],
+          [null, '=HYPERLINK("x")'],
+          [0.1, 'line\nbreak'],
+        ],
+      }),
+    ).toBe('a,"b ""x"""\r\n1,"two, three"\r\n,"\'=HYPERLINK(""x"")"\r\n0.1,"line\nbreak"\r\n');
   });
 });
 
@@ -24,22 +33,37 @@ describe('SvgSurface', () => {
     const values = new MinMaxPyramid();
     values.update([1, 2, NaN, 4], 0);
     const model = lineChart({
-      key: '', summary: 'S', series: [{ label: 'x', values, epochs: [0, 1, 2, 3], emphasis: 'line', color: 0, axis: 0 }], zoom: null, scale: 'linear', format: numberFormat('en'),
-      texts: { epoch: 'Epoch', empty: '', and: String }, marks: [],
+      key: '',
+      summary: 'S',
+      series: [{ label: 'x', values, epochs: [0, 1, 2, 3], emphasis: 'line', color: 0, axis: 0 }],
+      zoom: null,
+      scale: 'linear',
+      format: numberFormat('en'),
+      texts: { epoch: 'Epoch', empty: '', and: String },
+      marks: [],
     });
     const surface = new SvgSurface(640, 300, 'x', '#fff', model.summary);
     const plot = model.draw(surface, fixedTheme('light'));
     expect(surface.toString()).toMatch(/d="M[\d.]+,[\d.]+L[\d.]+,[\d.]+M[\d.]+,[\d.]+"/);
     expect(plot.at(1, 0)!.lines).toEqual(['Epoch 1', 'x: 2']);
     expect(plot.at(2, 0)!.lines).toEqual(['Epoch 2', 'x: NaN']);
-    expect(model.table().rows).toEqual([[0, 1], [1, 2], [2, null], [3, 4]]);
+    expect(model.table().rows).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, null],
+      [3, 4],
+    ]);
   });
 });
 
 describe('pack', () => {
   it('gives every layer a box within the place, in order, none upon another', () => {
     for (const count of [1, 2, 7, 50, 200]) {
-      const boxes = pack(Array.from({ length: count }, (_, i) => 1 + ((i * 37) % 100) ** 2), 800, 200);
+      const boxes = pack(
+        Array.from({ length: count }, (_, i) => 1 + ((i * 37) % 100) ** 2),
+        800,
+        200,
+      );
       expect(boxes).toHaveLength(count);
       boxes.forEach((box, i) => {
         expect(box.left).toBeGreaterThanOrEqual(0);

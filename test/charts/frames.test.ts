@@ -12,7 +12,13 @@ class Page implements FrameSource {
   }
 }
 
-const task = (awake = true): FrameTask & { ran: number; awake: boolean } => ({ awake, ran: 0, frame() { this.ran++; } });
+const task = (awake = true): FrameTask & { ran: number; awake: boolean } => ({
+  awake,
+  ran: 0,
+  frame() {
+    this.ran++;
+  },
+});
 
 describe('FrameLoop', () => {
   it('runs a task once a frame, however often it asks', () => {

@@ -4,21 +4,40 @@ import { layerPicture } from '../../src/charts/figures/layer-picture.js';
 import type { LayerPictureData } from '../../src/charts/figures/layer-picture-data.js';
 import { SvgSurface } from '../../src/charts/svg-surface.js';
 
-/** A 2 × 2 kernel from or to 3 and 5 channels; the weights of one channel are the only ones that are not 0. */
+/**
+ * A 2 × 2 kernel from or to 3 and 5 channels; the weights of one channel are the only ones that are not 0.
+ */
 function picture(layer: string, shape: number[], top: { index: number; value: number }[]): string {
   const columns = shape.at(-1)!;
   const rows = shape.reduce((product, size) => product * size, 1) / columns;
-  const mean = (length: number, large: number): number[] => Array.from({ length }, (_, i) => (i === large ? 1 : 0.25));
+  const mean = (length: number, large: number): number[] =>
+    Array.from({ length }, (_, i) => (i === large ? 1 : 0.25));
   const data: LayerPictureData = {
-    layer, epoch: 3, shape, classification: null, metrics: {},
-    stats: { rows, columns, rowMean: mean(rows, -1), columnMean: mean(columns, -1), rowMeanAbsChange: mean(rows, -1), columnMeanAbsChange: mean(columns, -1), top },
+    layer,
+    epoch: 3,
+    shape,
+    classification: null,
+    metrics: {},
+    stats: {
+      rows,
+      columns,
+      rowMean: mean(rows, -1),
+      columnMean: mean(columns, -1),
+      rowMeanAbsChange: mean(rows, -1),
+      columnMeanAbsChange: mean(columns, -1),
+      top,
+    },
   };
   const surface = new SvgSurface(720, 480, 'sans', '#ffffff', '');
   layerPicture(data).draw(surface, fixedTheme('light'));
   return surface.toString();
 }
 
-const circles = (svg: string): { x: number; y: number }[] => [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+const circles = (svg: string): { x: number; y: number }[] =>
+  [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => ({
+    x: Number(x),
+    y: Number(y),
+  }));
 
 describe('layerPicture', () => {
   it('draws the inputs left and the outputs right, with the strongest weights between them', () => {
@@ -44,7 +63,7 @@ describe('layerPicture', () => {
     expect(y1).toBeCloseTo(units.slice(3, 8)[4]!.y, 0);
   });
 
-  it('says how many of a large layer\'s units it shows, and which', () => {
+  it("says how many of a large layer's units it shows, and which", () => {
     const svg = picture('embedding/embeddings', [1000, 8], []);
     expect(svg).toContain('240 of 1,000 entries');
     expect(svg).toContain('160 strongest, 80 sampled');

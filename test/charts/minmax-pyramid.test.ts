@@ -11,31 +11,39 @@ function plain(column: readonly number[], from: number, to: number): [number, nu
 
 describe('MinMaxPyramid', () => {
   it('gives the least and greatest finite value of every range', () => {
-    fc.assert(fc.property(values, fc.nat(310), fc.nat(310), (column, a, b) => {
-      const pyramid = new MinMaxPyramid();
-      pyramid.update(column, 0);
-      const [low, high] = pyramid.range(Math.min(a, b), Math.max(a, b));
-      const [least, most] = plain(column, Math.min(a, b), Math.max(a, b));
-      expect(low + 0).toBe(least + 0);
-      expect(high + 0).toBe(most + 0);
-    }));
+    fc.assert(
+      fc.property(values, fc.nat(310), fc.nat(310), (column, a, b) => {
+        const pyramid = new MinMaxPyramid();
+        pyramid.update(column, 0);
+        const [low, high] = pyramid.range(Math.min(a, b), Math.max(a, b));
+        const [least, most] = plain(column, Math.min(a, b), Math.max(a, b));
+        expect(low + 0).toBe(least + 0);
+        expect(high + 0).toBe(most + 0);
+      }),
+    );
   });
 
   it('grown in steps equals one made at once, also where the last value was replaced', () => {
-    fc.assert(fc.property(values, fc.array(fc.nat(300), { maxLength: 8 }), (column, cuts) => {
-      const grown = new MinMaxPyramid();
-      let length = 0;
-      for (const cut of [...cuts.filter((each) => each < column.length).sort((x, y) => x - y), column.length]) {
-        const part = column.slice(0, cut);
-        if (part.length && cut < column.length) part[part.length - 1] = 12345;
-        grown.update(part, Math.max(0, length - 1));
-        length = cut;
-      }
-      grown.update(column, 0);
-      const whole = new MinMaxPyramid();
-      whole.update(column, 0);
-      for (let i = 0; i <= column.length; i += 7) expect(grown.range(i, column.length)).toEqual(whole.range(i, column.length));
-    }));
+    fc.assert(
+      fc.property(values, fc.array(fc.nat(300), { maxLength: 8 }), (column, cuts) => {
+        const grown = new MinMaxPyramid();
+        let length = 0;
+        for (const cut of [
+          ...cuts.filter((each) => each < column.length).sort((x, y) => x - y),
+          column.length,
+        ]) {
+          const part = column.slice(0, cut);
+          if (part.length && cut < column.length) part[part.length - 1] = 12345;
+          grown.update(part, Math.max(0, length - 1));
+          length = cut;
+        }
+        grown.update(column, 0);
+        const whole = new MinMaxPyramid();
+        whole.update(column, 0);
+        for (let i = 0; i <= column.length; i += 7)
+          expect(grown.range(i, column.length)).toEqual(whole.range(i, column.length));
+      }),
+    );
   });
 
   it('replacing the last value and appending changes what every range over it says', () => {

@@ -8,11 +8,18 @@ const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a,
 
 describe('addHistogram', () => {
   it('loses no value and invents none, wherever the histogram lies', () => {
-    fc.assert(fc.property(fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 }), fc.double({ min: -5, max: 5, noNaN: true }), fc.double({ min: 1e-3, max: 20, noNaN: true }), (counts, low, width) => {
-      const into = new Float64Array(PHI_BINS);
-      addHistogram(into, { low: 0, high: 4 }, counts, [low, low + width]);
-      expect(sum(into)).toBeCloseTo(sum(counts), 6);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 }),
+        fc.double({ min: -5, max: 5, noNaN: true }),
+        fc.double({ min: 1e-3, max: 20, noNaN: true }),
+        (counts, low, width) => {
+          const into = new Float64Array(PHI_BINS);
+          addHistogram(into, { low: 0, high: 4 }, counts, [low, low + width]);
+          expect(sum(into)).toBeCloseTo(sum(counts), 6);
+        },
+      ),
+    );
   });
 
   it('the same bins give the same counts', () => {

@@ -9,7 +9,9 @@ import { RunHistory } from '../../src/core/run-history-columns.js';
 function runOf(epochs: number, most: (epoch: number) => number): RunHistory {
   const history = new RunHistory();
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const metrics = computeLayerMetrics({ phi: Float32Array.from({ length: 100 }, (_, i) => (most(epoch) * i) / 99) })!;
+    const metrics = computeLayerMetrics({
+      phi: Float32Array.from({ length: 100 }, (_, i) => (most(epoch) * i) / 99),
+    })!;
     history.append({ epoch, layers: [{ layer: 'a', metrics, classification: classifyLayer(metrics) }] });
   }
   return history;
@@ -18,7 +20,16 @@ function runOf(epochs: number, most: (epoch: number) => number): RunHistory {
 /** The upper end of φ that the picture shows, from its table. */
 function shownUpTo(history: RunHistory): number {
   const { columns } = phiOverTime({
-    key: '', summary: '', history, layers: ['a'], scope: 'a', until: history.length - 1, zoom: null, form: 'heat', scale: 'linear', format: numberFormat('en'),
+    key: '',
+    summary: '',
+    history,
+    layers: ['a'],
+    scope: 'a',
+    until: history.length - 1,
+    zoom: null,
+    form: 'heat',
+    scale: 'linear',
+    format: numberFormat('en'),
     texts: { epoch: '', value: '', share: '', most: '', empty: '', none: '', fullest: '' },
   }).table();
   return Number(columns.at(-1)!.split(' … ')[1]!.replaceAll(',', '').replace('K', 'e3').replace('M', 'e6'));

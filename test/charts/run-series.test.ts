@@ -13,7 +13,8 @@ describe('RunSeries', () => {
       for (const layer of history.layerNames) {
         const pyramid = series.metric(layer, 'luminosity');
         expect(pyramid.length).toBe(history.length);
-        for (let i = 0; i < history.length; i++) expect(pyramid.at(i)).toEqual(history.column(layer, 'luminosity')[i]);
+        for (let i = 0; i < history.length; i++)
+          expect(pyramid.at(i)).toEqual(history.column(layer, 'luminosity')[i]);
       }
     }
   });
@@ -23,7 +24,9 @@ describe('RunSeries', () => {
     for (let epoch = 0; epoch < 30; epoch++) {
       history.append(fakeCapture(epoch, { layers: 3, epochs: 30, absentLayer: 1 }));
       const ranks = seriesOf(history).archetypes(history.layerNames[0]!);
-      expect(Array.from({ length: history.length }, (_, i) => ARCHETYPE_RANK[ranks.at(i)])).toEqual(history.archetypes(history.layerNames[0]!));
+      expect(Array.from({ length: history.length }, (_, i) => ARCHETYPE_RANK[ranks.at(i)])).toEqual(
+        history.archetypes(history.layerNames[0]!),
+      );
     }
     const absent = history.layerNames.find((name) => history.archetypes(name).includes(null))!;
     expect(seriesOf(history).archetypes(absent).at(history.archetypes(absent).indexOf(null))).toBeNaN();
@@ -32,7 +35,8 @@ describe('RunSeries', () => {
   it('smoothing is the exponential moving average, whether in steps or at once', () => {
     const options = { layers: 1, epochs: 50 };
     const [whole, stepped] = [fakeHistory(options), new FakeHistory()];
-    const smooth = (history: FakeHistory) => seriesOf(history).smoothed(seriesOf(history).metric('conv2d_1/kernel', 'resilience'), 'r', 0.8);
+    const smooth = (history: FakeHistory) =>
+      seriesOf(history).smoothed(seriesOf(history).metric('conv2d_1/kernel', 'resilience'), 'r', 0.8);
     for (let epoch = 0; epoch < 50; epoch++) {
       stepped.append(fakeCapture(epoch, options));
       smooth(stepped);

@@ -23,7 +23,10 @@ const { outputFiles } = await build({
       globalThis.written = Object.entries(reglCode).map(([key, code]) => [key, code.toString()]);
     `,
   },
-  bundle: true, format: 'iife', write: false, target: 'es2022',
+  bundle: true,
+  format: 'iife',
+  write: false,
+  target: 'es2022',
 });
 
 const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
@@ -48,6 +51,11 @@ function withoutUnused(code) {
   return code;
 }
 
-const entries = written.map(([key, code]) => `  '${key}': ${withoutUnused(code.replace('function anonymous', 'function '))},`);
-writeFileSync(target, `/* eslint-disable */\n// Written by test/charts/write-regl-code.mjs from what regl makes of src/charts/gl/commands.ts. Do not edit.\nexport const reglCode = {\n${entries.join('\n')}\n};\n`);
+const entries = written.map(
+  ([key, code]) => `  '${key}': ${withoutUnused(code.replace('function anonymous', 'function '))},`,
+);
+writeFileSync(
+  target,
+  `/* eslint-disable */\n// Written by test/charts/write-regl-code.mjs from what regl makes of src/charts/gl/commands.ts. Do not edit.\nexport const reglCode = {\n${entries.join('\n')}\n};\n`,
+);
 console.log(`${written.length} functions written`);

@@ -8,16 +8,24 @@ import { RunHistory } from '../../src/core/run-history-columns.js';
 
 /** One layer of 64 values about `mean`, whose spread is a tenth of it. */
 function capture(epoch: number, mean: number, rest: Partial<Capture> = {}): Capture {
-  const metrics = computeLayerMetrics({ phi: Float32Array.from({ length: 64 }, (_, i) => mean * (0.9 + (0.2 * i) / 63)) })!;
+  const metrics = computeLayerMetrics({
+    phi: Float32Array.from({ length: 64 }, (_, i) => mean * (0.9 + (0.2 * i) / 63)),
+  })!;
   return { epoch, layers: [{ layer: 'a', metrics, classification: classifyLayer(metrics) }], ...rest };
 }
 
 function foundIn(means: readonly number[]): string[] {
   const detector = new AnomalyDetector();
-  return means.flatMap((mean, epoch) => detector.update(capture(epoch, mean)).filter(({ level }) => level === 'critical').map(({ type }) => type));
+  return means.flatMap((mean, epoch) =>
+    detector
+      .update(capture(epoch, mean))
+      .filter(({ level }) => level === 'critical')
+      .map(({ type }) => type),
+  );
 }
 
-const run = (length: number, mean: (epoch: number) => number): number[] => Array.from({ length }, (_, epoch) => mean(epoch));
+const run = (length: number, mean: (epoch: number) => number): number[] =>
+  Array.from({ length }, (_, epoch) => mean(epoch));
 
 describe('phi_explosion', () => {
   it.each([
@@ -43,31 +51,60 @@ describe('phi_explosion', () => {
 describe('non_finite', () => {
   it.each([NaN, Infinity, -Infinity])('tells of a loss of %d once, for the whole model', (bad) => {
     const detector = new AnomalyDetector();
-    const found = [0.5, 0.4, bad, bad, bad].flatMap((loss, epoch) => detector.update(capture(epoch, 1, { logs: { loss } })));
-    expect(found).toMatchObject([{ type: 'non_finite', layer: null, epoch: 2, level: 'critical', description: `The loss is ${Number.isNaN(bad) ? 'NaN' : 'infinite'}.` }]);
+    const found = [0.5, 0.4, bad, bad, bad].flatMap((loss, epoch) =>
+      detector.update(capture(epoch, 1, { logs: { loss } })),
+    );
+    expect(found).toMatchObject([
+      {
+        type: 'non_finite',
+        layer: null,
+        epoch: 2,
+        level: 'critical',
+        description: `The loss is ${Number.isNaN(bad) ? 'NaN' : 'infinite'}.`,
+      },
+    ]);
   });
 
   it('does not take a loss that was not given for one that is NaN', () => {
     const detector = new AnomalyDetector();
-    expect([{}, { logs: { accuracy: 1 } }, { loss: { base: NaN, kintsugi: 0.1, regularization: NaN } }].flatMap((rest, epoch) => detector.update(capture(epoch, 1, rest)))).toEqual([]);
+    expect(
+      [{}, { logs: { accuracy: 1 } }, { loss: { base: NaN, kintsugi: 0.1, regularization: NaN } }].flatMap(
+        (rest, epoch) => detector.update(capture(epoch, 1, rest)),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('assessConvergence', () => {
-  const history = (length: number, mean: (epoch: number) => number, loss: (epoch: number) => number): RunHistory => {
+  const history = (
+    length: number,
+    mean: (epoch: number) => number,
+    loss: (epoch: number) => number,
+  ): RunHistory => {
     const made = new RunHistory();
-    for (let epoch = 0; epoch < length; epoch++) made.append(capture(epoch, mean(epoch), { logs: { loss: loss(epoch) } }));
+    for (let epoch = 0; epoch < length; epoch++)
+      made.append(capture(epoch, mean(epoch), { logs: { loss: loss(epoch) } }));
     return made;
   };
 
   it('does not judge a run of a few captures, whatever its φ does', () => {
-    const few = history(6, (epoch) => 1 + (epoch % 2), (epoch) => 1 / (1 + epoch));
+    const few = history(
+      6,
+      (epoch) => 1 + (epoch % 2),
+      (epoch) => 1 / (1 + epoch),
+    );
     expect(assessConvergence(few).converged).toBeNull();
     expect(new AnomalyDetector().finish(few)).toEqual([]);
   });
 
   it('does not call a loss settled in numbers that say otherwise', () => {
-    const { loss, verdict } = assessConvergence(history(40, () => 1, (epoch) => 0.01 * (1 + ((epoch * 7) % 11))));
+    const { loss, verdict } = assessConvergence(
+      history(
+        40,
+        () => 1,
+        (epoch) => 0.01 * (1 + ((epoch * 7) % 11)),
+      ),
+    );
     expect(loss.status).toBe('settled');
     expect(verdict).toMatch(/no longer falls|has changed by \d(\.\d)? %/);
   });

@@ -7,5 +7,6 @@ test('of 200 healthy runs of 20 to 2,000 epochs at most 1 % raise anything above
 }, 120_000);
 
 test('of 40 faulty runs of each type at least 98 % are found once the fault is there', () => {
-  for (const [type, rate] of Object.entries(detectionRates(40))) expect(rate, type).toBeGreaterThanOrEqual(0.98);
+  for (const [type, rate] of Object.entries(detectionRates(40)))
+    expect(rate, type).toBeGreaterThanOrEqual(0.98);
 }, 120_000);

@@ -13,11 +13,19 @@ function layer(name: string, seed: number, size = 64): LayerCapture {
 }
 
 function capture(epoch: number, names: readonly string[], extra: Partial<Capture> = {}): Capture {
-  return { epoch, layers: names.map((name, index) => layer(name, epoch * 31 + index)), logs: { loss: 1 / (epoch + 1) }, ...extra };
+  return {
+    epoch,
+    layers: names.map((name, index) => layer(name, epoch * 31 + index)),
+    logs: { loss: 1 / (epoch + 1) },
+    ...extra,
+  };
 }
 
 function cheap(epoch: number, names: readonly string[], luminosity: number, template: LayerCapture): Capture {
-  return { epoch, layers: names.map((name) => ({ ...template, layer: name, metrics: { ...template.metrics, luminosity } })) };
+  return {
+    epoch,
+    layers: names.map((name) => ({ ...template, layer: name, metrics: { ...template.metrics, luminosity } })),
+  };
 }
 
 describe('what was appended is read back', () => {
@@ -32,7 +40,12 @@ describe('what was appended is read back', () => {
 
   test('columns, archetypes, histograms, logs and loss, by layer and capture', () => {
     const history = new RunHistory();
-    const captures = [0, 1, 2, 5].map((epoch) => capture(epoch, ['a', 'b'], { loss: { base: epoch, kintsugi: 2, regularization: NaN }, elapsedMs: epoch * 10 }));
+    const captures = [0, 1, 2, 5].map((epoch) =>
+      capture(epoch, ['a', 'b'], {
+        loss: { base: epoch, kintsugi: 2, regularization: NaN },
+        elapsedMs: epoch * 10,
+      }),
+    );
     for (const one of captures) history.append(one);
     expect([...history.epochs]).toEqual([0, 1, 2, 5]);
     expect([...history.log('loss')]).toEqual([1, 1 / 2, 1 / 3, 1 / 6]);
@@ -41,7 +54,10 @@ describe('what was appended is read back', () => {
       for (const { layer: name, metrics, classification } of one.layers) {
         expect(history.column(name, 'luminosity')[index]).toBe(Math.fround(metrics.luminosity));
         expect(history.archetypes(name)[index]).toBe(classification.archetype);
-        expect(history.histogram(name, index)).toEqual({ counts: metrics.histogram, range: metrics.histogramRange });
+        expect(history.histogram(name, index)).toEqual({
+          counts: metrics.histogram,
+          range: metrics.histogramRange,
+        });
         expect(history.classification(name, index)!.reason).toBe(classification.reason);
       }
     });
@@ -64,7 +80,8 @@ describe('what was appended is read back', () => {
 
   test('a repeated epoch replaces its capture; an earlier one is put in its place', () => {
     const history = new RunHistory();
-    for (const epoch of [0, 4, 2, 4]) history.append(capture(epoch, ['a'], { logs: { loss: epoch === 4 ? history.appended : epoch } }));
+    for (const epoch of [0, 4, 2, 4])
+      history.append(capture(epoch, ['a'], { logs: { loss: epoch === 4 ? history.appended : epoch } }));
     expect([...history.epochs]).toEqual([0, 2, 4]);
     expect([...history.log('loss')]).toEqual([0, 2, 3]);
     expect(history.appended).toBe(4);
@@ -93,7 +110,8 @@ test('mean |Δφ| over all captures follows replacements', () => {
   expect(history.meanAbsChange('a')).toBeNaN();
   expect(history.meanAbsChange('a', 0.5)).toBe(0.5);
   const template = layer('a', 3);
-  const change = (epoch: number, meanAbsChange: number) => history.append({ epoch, layers: [{ ...template, metrics: { ...template.metrics, meanAbsChange } }] });
+  const change = (epoch: number, meanAbsChange: number) =>
+    history.append({ epoch, layers: [{ ...template, metrics: { ...template.metrics, meanAbsChange } }] });
   change(0, NaN);
   change(1, 0.5);
   change(2, 0.25);
@@ -120,8 +138,21 @@ describe('bounded memory', () => {
   test('first, last, extremes and anomalies survive; the rest gets coarser with age', () => {
     const history = new RunHistory({ maxCaptures: 100 });
     for (let epoch = 0; epoch < 20_000; epoch++) {
-      history.append(cheap(epoch, ['a'], epoch === 777 ? 50 : epoch === 4321 ? -50 : Math.sin(epoch / 3000), template));
-      if (epoch === 1234) history.addAnomalies([{ type: 'phi_spike', layer: 'a', epoch, severity: 2, level: 'warning', description: 'd', advice: 'a' }]);
+      history.append(
+        cheap(epoch, ['a'], epoch === 777 ? 50 : epoch === 4321 ? -50 : Math.sin(epoch / 3000), template),
+      );
+      if (epoch === 1234)
+        history.addAnomalies([
+          {
+            type: 'phi_spike',
+            layer: 'a',
+            epoch,
+            severity: 2,
+            level: 'warning',
+            description: 'd',
+            advice: 'a',
+          },
+        ]);
     }
     const epochs = [...history.epochs];
     expect(epochs.length).toBeLessThanOrEqual(100);
@@ -151,15 +182,23 @@ describe('bounded memory', () => {
 describe('stored and read back', () => {
   test('a history continues as if it had never been stored', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 20 }), fc.boolean(), (before, after, bounded) => {
-        const options = bounded ? { maxCaptures: 10 } : {};
-        const whole = new RunHistory(options);
-        for (let epoch = 0; epoch < before; epoch++) whole.append(capture(epoch, epoch % 3 === 0 ? ['a'] : ['a', 'NaN']));
-        const resumed = RunHistory.fromJSON(JSON.stringify(whole.toJSON()));
-        for (const history of [whole, resumed]) for (let epoch = before; epoch < before + after; epoch++) history.append(capture(epoch, ['a', 'NaN']));
-        expect(resumed.toJSON()).toEqual(whole.toJSON());
-        expect(resumed.at(-1)).toEqual(whole.at(-1));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 0, max: 20 }),
+        fc.boolean(),
+        (before, after, bounded) => {
+          const options = bounded ? { maxCaptures: 10 } : {};
+          const whole = new RunHistory(options);
+          for (let epoch = 0; epoch < before; epoch++)
+            whole.append(capture(epoch, epoch % 3 === 0 ? ['a'] : ['a', 'NaN']));
+          const resumed = RunHistory.fromJSON(JSON.stringify(whole.toJSON()));
+          for (const history of [whole, resumed])
+            for (let epoch = before; epoch < before + after; epoch++)
+              history.append(capture(epoch, ['a', 'NaN']));
+          expect(resumed.toJSON()).toEqual(whole.toJSON());
+          expect(resumed.at(-1)).toEqual(whole.at(-1));
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -167,7 +206,11 @@ describe('stored and read back', () => {
   test('non-finite numbers survive as numbers, names that look like them as names', () => {
     const history = new RunHistory();
     const metrics = { ...layer('x', 1).metrics, fractureDensity: Infinity, minPhi: -Infinity, entropy: NaN };
-    history.append({ epoch: 0, layers: [{ layer: 'Infinity', metrics, classification: classifyLayer(metrics) }], logs: { loss: Infinity } });
+    history.append({
+      epoch: 0,
+      layers: [{ layer: 'Infinity', metrics, classification: classifyLayer(metrics) }],
+      logs: { loss: Infinity },
+    });
     const text = JSON.stringify(history.toJSON());
     expect(text).toContain('"-Infinity"');
     const back = RunHistory.fromJSON(text);

@@ -2,18 +2,25 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { thinIndices } from '../../src/core/thin-indices.js';
 
-const positions = fc.uniqueArray(fc.integer({ min: 0, max: 1e6 }), { minLength: 8, maxLength: 300 }).map((list) => Float64Array.from(list.sort((a, b) => a - b)));
+const positions = fc
+  .uniqueArray(fc.integer({ min: 0, max: 1e6 }), { minLength: 8, maxLength: 300 })
+  .map((list) => Float64Array.from(list.sort((a, b) => a - b)));
 
 test('keeps at most the target, ascending, with the first, the last and what is important', () => {
   fc.assert(
-    fc.property(positions, fc.integer({ min: 7, max: 80 }), fc.array(fc.nat(299), { maxLength: 2 }), (list, target, must) => {
-      const kept = thinIndices(list, target, must);
-      expect(kept.length).toBeLessThanOrEqual(Math.min(target, list.length));
-      expect(kept[0]).toBe(0);
-      expect(kept.at(-1)).toBe(list.length - 1);
-      kept.forEach((index, place) => place > 0 && expect(index).toBeGreaterThan(kept[place - 1]!));
-      for (const index of must.slice(0, 1)) if (index < list.length) expect(kept).toContain(index);
-    }),
+    fc.property(
+      positions,
+      fc.integer({ min: 7, max: 80 }),
+      fc.array(fc.nat(299), { maxLength: 2 }),
+      (list, target, must) => {
+        const kept = thinIndices(list, target, must);
+        expect(kept.length).toBeLessThanOrEqual(Math.min(target, list.length));
+        expect(kept[0]).toBe(0);
+        expect(kept.at(-1)).toBe(list.length - 1);
+        kept.forEach((index, place) => place > 0 && expect(index).toBeGreaterThan(kept[place - 1]!));
+        for (const index of must.slice(0, 1)) if (index < list.length) expect(kept).toContain(index);
+      },
+    ),
   );
 });
 

@@ -28,15 +28,20 @@ describe('figures', () => {
     for (const { history, expected } of golden.resilience) {
       const engine = createCpuEngine();
       const changes: number[] = [];
-      for (const data of history) changes.push((await engine.measure([{ name: 'φ', data }]))[0]!.meanAbsChange);
+      for (const data of history)
+        changes.push((await engine.measure([{ name: 'φ', data }]))[0]!.meanAbsChange);
       expect(changes[0]).toBeNaN();
-      changes.slice(1).forEach((c, t) => expect(Math.abs(c / expected.meanAbsChange[t]! - 1)).toBeLessThanOrEqual(1e-6));
+      changes
+        .slice(1)
+        .forEach((c, t) => expect(Math.abs(c / expected.meanAbsChange[t]! - 1)).toBeLessThanOrEqual(1e-6));
     }
   });
 
   test('activations', async () => {
     const engine = createCpuEngine();
-    const stats = await engine.measureActivations(golden.activations.map(({ shape, values }, i) => ({ name: `a${i}`, data: values, shape })));
+    const stats = await engine.measureActivations(
+      golden.activations.map(({ shape, values }, i) => ({ name: `a${i}`, data: values, shape })),
+    );
     stats.forEach((s, i) => {
       const { expected } = golden.activations[i]!;
       expect(s.activationMean).toBeCloseTo(expected.activationMean, 9);
@@ -47,7 +52,13 @@ describe('figures', () => {
   });
 
   test('are those of measureLayer for any layers that come, go and change size, each with its own last capture', async () => {
-    const capture = fc.array(fc.record({ name: fc.constantFrom('a', 'b'), data: layerArbitrary({ maxSize: 9, sizes: [0, 1, 5, 64] }) }), { maxLength: 4 });
+    const capture = fc.array(
+      fc.record({
+        name: fc.constantFrom('a', 'b'),
+        data: layerArbitrary({ maxSize: 9, sizes: [0, 1, 5, 64] }),
+      }),
+      { maxLength: 4 },
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(capture, { maxLength: 6 }), async (captures) => {
         const engine = createCpuEngine();
@@ -94,7 +105,11 @@ describe('the values are those of the moment of the call', () => {
   test('a view into a larger buffer counts with its own values only', async () => {
     const engine = createCpuEngine();
     const whole = Float32Array.of(100, 1, 2, 3, 100);
-    expect((await engine.measure([{ name: 'φ', data: whole.subarray(1, 4) }]))[0]).toMatchObject({ count: 3, mean: 2, max: 3 });
+    expect((await engine.measure([{ name: 'φ', data: whole.subarray(1, 4) }]))[0]).toMatchObject({
+      count: 3,
+      mean: 2,
+      max: 3,
+    });
   });
 
   test('shared memory is copied, not kept', async () => {
@@ -142,9 +157,17 @@ describe('options of a capture', () => {
 
   test('units are given for layers with a shape, or for those named alone', async () => {
     const engine = createCpuEngine();
-    const layers = [{ ...layer('a', 1, 2, 3, 4), shape: [2, 2] }, layer('b', 1), { ...layer('c', 5), shape: [1] }];
+    const layers = [
+      { ...layer('a', 1, 2, 3, 4), shape: [2, 2] },
+      layer('b', 1),
+      { ...layer('c', 5), shape: [1] },
+    ];
     const all = await engine.measure(layers, { units: { top: 1 } });
-    expect(all.map((s) => s.units?.top)).toEqual([[{ index: 3, value: 4 }], undefined, [{ index: 0, value: 5 }]]);
+    expect(all.map((s) => s.units?.top)).toEqual([
+      [{ index: 3, value: 4 }],
+      undefined,
+      [{ index: 0, value: 5 }],
+    ]);
     expect(all[0]!.units).toMatchObject({ rows: 2, columns: 2, rowMean: [1.5, 3.5], columnMean: [2, 3] });
     const named = await engine.measure(layers, { units: { top: 1, layers: ['c'] } });
     expect(named.map((s) => s.units !== undefined)).toEqual([false, false, true]);
@@ -197,7 +220,10 @@ describe('cost', () => {
     const data = new Float32Array(100);
     for (let i = 0; i < 1000; i++) {
       data.fill(i);
-      const [stats] = await engine.measure([{ name: 'a', data }, { name: 'b', data: data.subarray(0, 50 + (i % 2)) }]);
+      const [stats] = await engine.measure([
+        { name: 'a', data },
+        { name: 'b', data: data.subarray(0, 50 + (i % 2)) },
+      ]);
       if (i > 0) expect(stats!.meanAbsChange).toBe(1);
       expect(engine.cost.residentBytes).toBeLessThanOrEqual(2 * 400 + 2 * 204);
     }
@@ -247,7 +273,9 @@ describe('misuse is refused with the value and the fix', () => {
   ];
   test.each(options)('createCpuEngine with %s', (_title, given, message) => {
     expect(() => createCpuEngine(given as CpuEngineOptions)).toThrow(message);
-    expect(() => createCpuEngine(given as CpuEngineOptions)).toThrow(expect.objectContaining({ code: 'misuse' }));
+    expect(() => createCpuEngine(given as CpuEngineOptions)).toThrow(
+      expect.objectContaining({ code: 'misuse' }),
+    );
   });
 
   const f32 = Float32Array.of(1, 2);
@@ -255,10 +283,18 @@ describe('misuse is refused with the value and the fix', () => {
     ['no array', { name: 'a', data: f32 }, /layers is an Object: give an array/],
     ['a layer without a name', [{ data: f32 }], /layer 0 has the name undefined/],
     ['null for a layer', [null], /layer 0/],
-    ['an Int32Array', [{ name: 'a', data: new Int32Array(1) }], /layer "a" is an Int32Array: give a Float32Array/],
+    [
+      'an Int32Array',
+      [{ name: 'a', data: new Int32Array(1) }],
+      /layer "a" is an Int32Array: give a Float32Array/,
+    ],
     ['a Float64Array', [{ name: 'a', data: new Float64Array(1) }], /Float64Array/],
     ['a plain array', [{ name: 'a', data: [1, 2] }], /an array of 2/],
-    ['a GPU buffer', [{ name: 'a', data: { buffer: {}, count: 1 } }], /layer "a" is a GPU buffer.*give a Float32Array, or measure with createEngine/],
+    [
+      'a GPU buffer',
+      [{ name: 'a', data: { buffer: {}, count: 1 } }],
+      /layer "a" is a GPU buffer.*give a Float32Array, or measure with createEngine/,
+    ],
     ['a number', [{ name: 'a', data: 5 }], /layer "a" is 5/],
     ['16-bit patterns of unknown format', [{ name: 'a', data: new Uint16Array(1) }], /'f16' or 'bf16'/],
     ['f32 said to be f16', [{ name: 'a', data: f32, format: 'f16' }], /Float32Array, but format is 'f16'/],

@@ -25,12 +25,22 @@ describe('the SIMD kernel gives the very figures of the plain loops', () => {
 
   test('on any layer', () => {
     fc.assert(
-      fc.property(randomLayer({ sizes }), fc.constantFrom(1, 2, 50, 256), fc.boolean(), (layer, bins, withPrevious) => {
-        const values = layerValues(layer);
-        const options = { bins, previous: withPrevious ? layerValues({ ...layer, seed: layer.seed ^ 1 }) : null };
-        expect(measureLayer(values, options, kernel)).toEqual(measureLayer(values, options));
-        expect(measureLayer(values, { ...options, range: [-1, 2] }, kernel)).toEqual(measureLayer(values, { ...options, range: [-1, 2] }));
-      }),
+      fc.property(
+        randomLayer({ sizes }),
+        fc.constantFrom(1, 2, 50, 256),
+        fc.boolean(),
+        (layer, bins, withPrevious) => {
+          const values = layerValues(layer);
+          const options = {
+            bins,
+            previous: withPrevious ? layerValues({ ...layer, seed: layer.seed ^ 1 }) : null,
+          };
+          expect(measureLayer(values, options, kernel)).toEqual(measureLayer(values, options));
+          expect(measureLayer(values, { ...options, range: [-1, 2] }, kernel)).toEqual(
+            measureLayer(values, { ...options, range: [-1, 2] }),
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -39,16 +49,22 @@ describe('the SIMD kernel gives the very figures of the plain loops', () => {
     const patterns = Uint16Array.from({ length: 0x10000 }, (_, i) => (i * 40503) & 0xffff);
     for (const format of ['f16', 'bf16'] as const) {
       expect(measureLayer(patterns, { format }, kernel)).toEqual(measureLayer(patterns, { format }));
-      expect(measureActivations(patterns, [256, 256], { format }, kernel)).toEqual(measureActivations(patterns, [256, 256], { format }));
+      expect(measureActivations(patterns, [256, 256], { format }, kernel)).toEqual(
+        measureActivations(patterns, [256, 256], { format }),
+      );
     }
   });
 
-  test.each(golden.described.map((c) => [c.name, c] as const))('and those of NumPy on %s', (_name, described) => {
-    const values = describedValues(described);
-    const stats = measureLayer(values, { previous: values }, kernel);
-    expect(stats).toEqual(measureLayer(values, { previous: values }));
-    expectStatsToMatch(stats, described.expected);
-  }, 60_000);
+  test.each(golden.described.map((c) => [c.name, c] as const))(
+    'and those of NumPy on %s',
+    (_name, described) => {
+      const values = describedValues(described);
+      const stats = measureLayer(values, { previous: values }, kernel);
+      expect(stats).toEqual(measureLayer(values, { previous: values }));
+      expectStatsToMatch(stats, described.expected);
+    },
+    60_000,
+  );
 });
 
 test('where a page may not compile WebAssembly there is none, and the engine measures with the plain loops', async () => {

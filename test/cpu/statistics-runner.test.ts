@@ -6,7 +6,16 @@ import type { StatisticsTask } from '../../src/cpu/statistics-task.js';
 import { describedValues, golden } from '../support/golden.js';
 
 const values = describedValues(golden.described.find((d) => d.n === 1_048_576)!);
-const task = (): StatisticsTask => ({ kind: 'layer', name: 'layer', values, previous: values, format: 'f32', bins: 50, range: null, units: null });
+const task = (): StatisticsTask => ({
+  kind: 'layer',
+  name: 'layer',
+  values,
+  previous: values,
+  format: 'f32',
+  bins: 50,
+  range: null,
+  units: null,
+});
 
 test('work on the calling thread pauses before it has held the thread much longer than a slice', async () => {
   // A clock on which a millisecond passes with every look at it: the work looks at it once a chunk.
@@ -61,7 +70,10 @@ test('much work is given to the fast kernel, made once, little to the plain one'
   const used: string[] = [];
   const recording = (name: string) => {
     const kernel = createPlainKernel();
-    return { ...kernel, fold: (...args: Parameters<typeof kernel.fold>) => (used.push(name), kernel.fold(...args)) };
+    return {
+      ...kernel,
+      fold: (...args: Parameters<typeof kernel.fold>) => (used.push(name), kernel.fold(...args)),
+    };
   };
   const runner = new StatisticsRunner({
     plainKernel: recording('plain'),
@@ -71,7 +83,9 @@ test('much work is given to the fast kernel, made once, little to the plain one'
     clock: () => 0,
     pause,
   });
-  const work = (n: number): StatisticsTask[] => [{ ...task(), values: values.slice(0, n), previous: null } as StatisticsTask];
+  const work = (n: number): StatisticsTask[] => [
+    { ...task(), values: values.slice(0, n), previous: null } as StatisticsTask,
+  ];
   await runner.run(work(SIMD_THRESHOLD - 1));
   expect([made, new Set(used)]).toEqual([0, new Set(['plain'])]);
   used.length = 0;

@@ -4,12 +4,15 @@ import { startWorker } from '../../src/cpu/start-worker.js';
 import { expectStatsToMatch } from '../support/compare-stats.js';
 import { describedValues, golden } from '../support/golden.js';
 
-test('the library\'s own worker measures the golden cases as NumPy does, and as the calling thread does to the last bit', async () => {
+test("the library's own worker measures the golden cases as NumPy does, and as the calling thread does to the last bit", async () => {
   let posted = 0;
   const start = () => {
     const worker = startWorker() as Worker;
     const post = worker.postMessage.bind(worker);
-    worker.postMessage = ((message: unknown, transfer: Transferable[]) => (posted++, post(message, transfer))) as typeof worker.postMessage;
+    worker.postMessage = ((message: unknown, transfer: Transferable[]) => (
+      posted++,
+      post(message, transfer)
+    )) as typeof worker.postMessage;
     return worker;
   };
   const engine = createCpuEngine({ worker: start as never, workerThreshold: 0 });
@@ -19,7 +22,9 @@ test('the library\'s own worker measures the golden cases as NumPy does, and as 
   await expect.poll(async () => (await engine.measure(warm), posted), { timeout: 20_000 }).toBeGreaterThan(0);
   const layers = [
     ...golden.listed.map(({ name, values, expected }) => ({ name, data: values, expected })),
-    ...golden.described.filter((d) => d.n <= 2 ** 21).map((d) => ({ name: d.name, data: describedValues(d), expected: d.expected })),
+    ...golden.described
+      .filter((d) => d.n <= 2 ** 21)
+      .map((d) => ({ name: d.name, data: describedValues(d), expected: d.expected })),
   ];
   const before = posted;
   for (let capture = 0; capture < 2; capture++) {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { MessageChannel as NodeChannel, type MessagePort as NodePort } from 'node:worker_threads';
-import { createCpuEngine, serveStatistics, type CpuEngineOptions, type WorkerLike, type WorkerScope } from '../../src/cpu/index.js';
+import {
+  createCpuEngine,
+  serveStatistics,
+  type CpuEngineOptions,
+  type WorkerLike,
+  type WorkerScope,
+} from '../../src/cpu/index.js';
 import { layerValues, randomLayer } from '../support/layers.js';
 import fc from 'fast-check';
 
@@ -48,13 +54,22 @@ function scopeOf(port: NodePort): WorkerScope {
 }
 
 const tick = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
-const values = (seed: number) => layerValues({ fill: 'normal about 1', size: 10_000, seed, nonFinite: 0.01, atEnds: true });
+const values = (seed: number) =>
+  layerValues({ fill: 'normal about 1', size: 10_000, seed, nonFinite: 0.01, atEnds: true });
 const layersOf = (seed: number) => [
   { name: 'a', data: values(seed), shape: [100, 100] },
-  { name: 'b', data: Uint16Array.from(values(seed), (v) => Math.abs(v * 1000) & 0xffff), format: 'f16' as const },
+  {
+    name: 'b',
+    data: Uint16Array.from(values(seed), (v) => Math.abs(v * 1000) & 0xffff),
+    format: 'f16' as const,
+  },
 ];
 
-async function capturesOf(options: CpuEngineOptions, captures = 4, between?: (i: number) => void | Promise<void>) {
+async function capturesOf(
+  options: CpuEngineOptions,
+  captures = 4,
+  between?: (i: number) => void | Promise<void>,
+) {
   const engine = createCpuEngine({ workerThreshold: 0, ...options });
   const all = [];
   for (let i = 0; i < captures; i++) {
@@ -105,7 +120,11 @@ describe('a capture measured in a worker', () => {
     await tick();
     const waiting = [1, 3, 6].map((v) => engine.measure([{ name: 'a', data: data.fill(v) }]));
     data.fill(100);
-    expect((await Promise.all(waiting)).map(([s]) => [s!.mean, s!.meanAbsChange])).toEqual([[1, 1], [3, 2], [6, 3]]);
+    expect((await Promise.all(waiting)).map(([s]) => [s!.mean, s!.meanAbsChange])).toEqual([
+      [1, 1],
+      [3, 2],
+      [6, 3],
+    ]);
     expect(log.posted).toBe(3);
     for (let i = 0; i < 1000; i++) {
       await engine.measure([{ name: 'a', data: data.fill(i) }]);
@@ -119,7 +138,10 @@ describe('a capture measured in a worker', () => {
     const { start, log } = workerOf(serveStatistics);
     let started = 0;
     const engine = createCpuEngine({ worker: () => (started++, start()), workerThreshold: 6 });
-    const layers = (n: number) => [{ name: 'a', data: new Float32Array(3) }, { name: 'b', data: new Float32Array(n) }];
+    const layers = (n: number) => [
+      { name: 'a', data: new Float32Array(3) },
+      { name: 'b', data: new Float32Array(n) },
+    ];
     await engine.measure(layers(2));
     expect(started).toBe(0);
     await engine.measure(layers(3));
@@ -133,36 +155,58 @@ describe('a capture measured in a worker', () => {
 });
 
 describe('measuring goes on, on the calling thread and with the same figures, where the worker', () => {
-  const scripts: [string, () => { start: () => WorkerLike; log?: { posted: number; terminated: number } }][] = [
-    ['cannot be made', () => ({ start: () => { throw new TypeError('blocked by policy'); } })],
-    ['fails to load', () => {
-      const { start, log } = workerOf(() => { throw new Error('no such script'); });
-      return { start, log };
-    }],
-    ['never says that it is ready', () => {
-      const { start, log } = workerOf(() => {});
-      return { start, log };
-    }],
-    ['throws while it measures', () => {
-      const { start, log } = workerOf((scope) => {
-        scope.addEventListener('message', ({ data: { tasks } }) => {
-          const buffers = tasks.map((t) => t.values.buffer as ArrayBuffer);
-          scope.postMessage({ tasks, results: null, error: 'RangeError: out of memory' }, buffers);
-        });
-        scope.postMessage({ ready: true }, []);
-      });
-      return { start, log };
-    }],
-    ['refuses the message', () => {
-      const { worker, start, log } = workerOf(serveStatistics);
-      const post = worker.postMessage;
-      worker.postMessage = () => {
-        worker.postMessage = post;
-        throw new DOMException('could not be cloned', 'DataCloneError');
-      };
-      return { start, log };
-    }],
-  ];
+  const scripts: [string, () => { start: () => WorkerLike; log?: { posted: number; terminated: number } }][] =
+    [
+      [
+        'cannot be made',
+        () => ({
+          start: () => {
+            throw new TypeError('blocked by policy');
+          },
+        }),
+      ],
+      [
+        'fails to load',
+        () => {
+          const { start, log } = workerOf(() => {
+            throw new Error('no such script');
+          });
+          return { start, log };
+        },
+      ],
+      [
+        'never says that it is ready',
+        () => {
+          const { start, log } = workerOf(() => {});
+          return { start, log };
+        },
+      ],
+      [
+        'throws while it measures',
+        () => {
+          const { start, log } = workerOf((scope) => {
+            scope.addEventListener('message', ({ data: { tasks } }) => {
+              const buffers = tasks.map((t) => t.values.buffer as ArrayBuffer);
+              scope.postMessage({ tasks, results: null, error: 'RangeError: out of memory' }, buffers);
+            });
+            scope.postMessage({ ready: true }, []);
+          });
+          return { start, log };
+        },
+      ],
+      [
+        'refuses the message',
+        () => {
+          const { worker, start, log } = workerOf(serveStatistics);
+          const post = worker.postMessage;
+          worker.postMessage = () => {
+            worker.postMessage = post;
+            throw new DOMException('could not be cloned', 'DataCloneError');
+          };
+          return { start, log };
+        },
+      ],
+    ];
   test.each(scripts)('%s', async (_title, make) => {
     const { start, log } = make();
     const here = await capturesOf({ worker: false });
@@ -184,7 +228,10 @@ describe('measuring goes on, on the calling thread and with the same figures, wh
     await expect(engine.measure([{ name: 'a', data }])).rejects.toMatchObject({ code: 'dropped' });
     expect(engine.cost.dropped).toBe(1);
     expect((await engine.measure([{ name: 'a', data }]))[0]).toMatchObject({ mean: 0, meanAbsChange: NaN });
-    expect((await engine.measure([{ name: 'a', data: data.fill(2) }]))[0]).toMatchObject({ mean: 2, meanAbsChange: 2 });
+    expect((await engine.measure([{ name: 'a', data: data.fill(2) }]))[0]).toMatchObject({
+      mean: 2,
+      meanAbsChange: 2,
+    });
     expect(engine.cost.residentBytes).toBeLessThanOrEqual(32);
   });
 });

@@ -21,17 +21,28 @@ describe('scoreDetector', () => {
     expect(scoreDetector([], [])).toEqual({ precision: NaN, recall: NaN, prAuc: NaN });
   });
   test('the area depends on the ranking alone, and lies between chance of the worst ranking and 1', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { minLength: 1, maxLength: 60 }), (pairs) => {
-      const labels = pairs.map(([, event]) => Number(event));
-      const { prAuc } = scoreDetector(pairs.map(([value]) => value / 50), labels);
-      const stretched = scoreDetector(pairs.map(([value]) => Math.exp(value)), labels).prAuc;
-      if (!labels.includes(1)) {
-        expect(prAuc).toBeNaN();
-        return;
-      }
-      expect(prAuc).toBeGreaterThan(0);
-      expect(prAuc).toBeLessThanOrEqual(1);
-      expect(stretched).toBe(prAuc);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 50 }), fc.boolean()), { minLength: 1, maxLength: 60 }),
+        (pairs) => {
+          const labels = pairs.map(([, event]) => Number(event));
+          const { prAuc } = scoreDetector(
+            pairs.map(([value]) => value / 50),
+            labels,
+          );
+          const stretched = scoreDetector(
+            pairs.map(([value]) => Math.exp(value)),
+            labels,
+          ).prAuc;
+          if (!labels.includes(1)) {
+            expect(prAuc).toBeNaN();
+            return;
+          }
+          expect(prAuc).toBeGreaterThan(0);
+          expect(prAuc).toBeLessThanOrEqual(1);
+          expect(stretched).toBe(prAuc);
+        },
+      ),
+    );
   });
 });

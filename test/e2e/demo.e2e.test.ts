@@ -29,10 +29,27 @@ afterAll(async () => {
 });
 
 /** Columns of the layer list that are compared. */
-const SHOWN = ['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'std', 'sparsity', 'maxPhi', 'minPhi', 'count', 'nanCount'] as const;
+const SHOWN = [
+  'luminosity',
+  'fractureDensity',
+  'entropy',
+  'resilience',
+  'variance',
+  'std',
+  'sparsity',
+  'maxPhi',
+  'minPhi',
+  'count',
+  'nanCount',
+] as const;
 
 type DemoWindow = Window & { kintsugiDemo: DemoPage };
-const phase = (page: Page, ...wanted: string[]) => page.waitForFunction((phases) => phases.includes((window as unknown as DemoWindow).kintsugiDemo.phase), wanted, { timeout: 150_000 });
+const phase = (page: Page, ...wanted: string[]) =>
+  page.waitForFunction(
+    (phases) => phases.includes((window as unknown as DemoWindow).kintsugiDemo.phase),
+    wanted,
+    { timeout: 150_000 },
+  );
 
 describe('the demo', () => {
   test('trains to the last epoch and scores both models as an independent count does', async () => {
@@ -46,23 +63,33 @@ describe('the demo', () => {
       const predict = async (which: 'kintsugi' | 'plain') => {
         const probabilities: number[] = [];
         const model = session!.pair[which];
-        const input = (session as unknown as { tensors: { heldOut: { slice(start: number, size: number): never } } }).tensors.heldOut.slice(0, heldOut.count);
+        const input = (
+          session as unknown as { tensors: { heldOut: { slice(start: number, size: number): never } } }
+        ).tensors.heldOut.slice(0, heldOut.count);
         const output = model.predict(input) as unknown as { data(): Promise<Float32Array> };
         probabilities.push(...(await output.data()));
         return probabilities;
       };
-      return { epochs: outcomes.length, labels: Array.from(heldOut.y), kintsugi: await predict('kintsugi'), plain: await predict('plain') };
+      return {
+        epochs: outcomes.length,
+        labels: Array.from(heldOut.y),
+        kintsugi: await predict('kintsugi'),
+        plain: await predict('plain'),
+      };
     });
     expect(found.epochs).toBe(6);
     for (const model of ['kintsugi', 'plain'] as const) {
-      const shown = async (score: string) => Number(await page.textContent(`[data-score="${score}"][data-model="${model}"]`));
-      const ranked = found[model].map((probability, i) => ({ probability, event: found.labels[i]! })).sort((a, b) => b.probability - a.probability);
+      const shown = async (score: string) =>
+        Number(await page.textContent(`[data-score="${score}"][data-model="${model}"]`));
+      const ranked = found[model]
+        .map((probability, i) => ({ probability, event: found.labels[i]! }))
+        .sort((a, b) => b.probability - a.probability);
       const events = found.labels.reduce((sum, label) => sum + label, 0);
       let hits = 0;
       let area = 0;
       ranked.forEach(({ event }, i) => {
         hits += event;
-        area += event * (hits / (i + 1)) / events;
+        area += (event * (hits / (i + 1))) / events;
       });
       const alarms = ranked.filter(({ probability }) => probability >= 0.5);
       const right = alarms.filter(({ event }) => event === 1).length;
@@ -76,7 +103,10 @@ describe('the demo', () => {
   });
 
   test('30 epochs train, and the layer list shows what computeLayerMetrics finds in the φ read back from the model', async () => {
-    const { page, complaints, strays } = await watchedPage(browser, { viewport: { width: 1600, height: 1400 }, locale: 'en-US' });
+    const { page, complaints, strays } = await watchedPage(browser, {
+      viewport: { width: 1600, height: 1400 },
+      locale: 'en-US',
+    });
     await page.goto(`${server.url}?epochs=30`);
     await page.evaluate(() => {
       const demo = (window as unknown as DemoWindow).kintsugiDemo;
@@ -91,14 +121,20 @@ describe('the demo', () => {
     });
     await page.click('#train');
     await phase(page, 'finished');
-    const captures = await page.evaluate(() => Promise.all((window as unknown as { captures: Promise<{ name: string; values: number[] }[]>[] }).captures));
+    const captures = await page.evaluate(() =>
+      Promise.all(
+        (window as unknown as { captures: Promise<{ name: string; values: number[] }[]>[] }).captures,
+      ),
+    );
     expect(captures).toHaveLength(30);
     await page.evaluate((columns) => {
       const monitor = document.querySelector('kintsugi-monitor') as unknown as { viewState: object };
       monitor.viewState = { view: 'layers', columns: [...columns] };
     }, SHOWN);
     for (const { name, values } of captures.at(-1)!) {
-      const history = captures.map((layers) => Float32Array.from(layers.find((layer) => layer.name === name)!.values));
+      const history = captures.map((layers) =>
+        Float32Array.from(layers.find((layer) => layer.name === name)!.values),
+      );
       const expected = computeLayerMetrics({ phi: Float32Array.from(values), history })!;
       const row = page.locator(`kintsugi-layers tr[data-layer="${name}"]`);
       for (const metric of SHOWN) {
@@ -106,11 +142,18 @@ describe('the demo', () => {
         await cell.waitFor();
         const shown = Number((await cell.textContent())!.replaceAll(',', '').replace('−', '-'));
         // Four significant digits are shown, three where the figure is small.
-        expect(Math.abs(shown - expected[metric]), `${name} ${metric}: ${shown} shown, ${expected[metric]} computed`).toBeLessThanOrEqual(Math.abs(expected[metric]) * (Math.abs(expected[metric]) < 1e-3 ? 5.1e-3 : 5.1e-4) + 1e-9);
+        expect(
+          Math.abs(shown - expected[metric]),
+          `${name} ${metric}: ${shown} shown, ${expected[metric]} computed`,
+        ).toBeLessThanOrEqual(
+          Math.abs(expected[metric]) * (Math.abs(expected[metric]) < 1e-3 ? 5.1e-3 : 5.1e-4) + 1e-9,
+        );
       }
       expect(await row.locator('.archetype').textContent()).toBe(classifyLayer(expected).archetype);
     }
-    expect(await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.length)).toBe(30);
+    expect(
+      await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.length),
+    ).toBe(30);
     expect(complaints).toEqual([]);
     expect(strays).toEqual([]);
     await page.close();
@@ -131,7 +174,10 @@ describe('the demo', () => {
     await page.waitForTimeout(500);
     expect(await value()).toBe(held);
     await page.click('#pause');
-    await page.waitForFunction((before) => (document.querySelector('#progress') as HTMLProgressElement).value > before, held);
+    await page.waitForFunction(
+      (before) => (document.querySelector('#progress') as HTMLProgressElement).value > before,
+      held,
+    );
     await page.click('#reset');
     await phase(page, 'ready');
     expect(await page.textContent('[data-score="prAuc"][data-model="kintsugi"]')).toBe('–');
@@ -177,13 +223,26 @@ describe('the demo', () => {
       const demo = (window as unknown as DemoWindow).kintsugiDemo;
       return { outcomes: demo.outcomes, layers: [...demo.store!.history.layerNames] };
     });
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('kintsugi-run-header button.save').click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('kintsugi-run-header button.save').click(),
+    ]);
     const files = unzipSync(readFileSync((await download.path())!));
-    const expected = ['monitoring_report.html', 'training_summary.json', 'metrics_evolution.png', 'layer_classifications.png', 'phi_distribution_evolution.gif', 'kintsugi-run.json'];
+    const expected = [
+      'monitoring_report.html',
+      'training_summary.json',
+      'metrics_evolution.png',
+      'layer_classifications.png',
+      'phi_distribution_evolution.gif',
+      'kintsugi-run.json',
+    ];
     expect(Object.keys(files)).toEqual(expect.arrayContaining(expected));
     for (const name of expected) expect(files[name]!.length, name).toBeGreaterThan(500);
     const saved = RunHistory.fromJSON(strFromU8(files['kintsugi-run.json']!));
-    expect({ epochs: Array.from(saved.epochs), layers: [...saved.layerNames] }).toEqual({ epochs: [0, 1, 2, 3], layers });
+    expect({ epochs: Array.from(saved.epochs), layers: [...saved.layerNames] }).toEqual({
+      epochs: [0, 1, 2, 3],
+      layers,
+    });
     expect(outcomes.at(-1)!.loss.kintsugi).toBeLessThan(outcomes[0]!.loss.kintsugi);
     expect(layers.some((name) => name.includes('filters'))).toBe(true);
     expect(complaints).toEqual([]);
@@ -192,17 +251,27 @@ describe('the demo', () => {
 });
 
 describe('the gallery of runs', () => {
-  const EXPECTED: Record<string, string | null> = { healthy: null, exploding: 'phi_explosion', dead: 'dead_layer', unstable: 'classification_instability', nan: 'non_finite' };
+  const EXPECTED: Record<string, string | null> = {
+    healthy: null,
+    exploding: 'phi_explosion',
+    dead: 'dead_layer',
+    unstable: 'classification_instability',
+    nan: 'non_finite',
+  };
 
   test.each(PRESETS.map(({ id }) => id))('%s goes the way its name says', async (id) => {
     const { page, complaints } = await watchedPage(browser);
     await page.goto(`${server.url}?run=${id}&epochs=${{ healthy: 6, unstable: 26 }[id] ?? 14}`);
     await page.click('#train');
     await phase(page, 'finished');
-    const types = await page.evaluate(() => (window as unknown as DemoWindow).kintsugiDemo.store!.history.anomalies.map(({ type }) => type));
+    const types = await page.evaluate(() =>
+      (window as unknown as DemoWindow).kintsugiDemo.store!.history.anomalies.map(({ type }) => type),
+    );
     const wanted = EXPECTED[id];
     if (wanted) expect(types).toContain(wanted);
-    else for (const bad of ['phi_explosion', 'dead_layer', 'non_finite', 'phi_collapse']) expect(types).not.toContain(bad);
+    else
+      for (const bad of ['phi_explosion', 'dead_layer', 'non_finite', 'phi_collapse'])
+        expect(types).not.toContain(bad);
     await page.screenshot({ path: `${ARTEFACTS}${id}.png`, fullPage: true });
     expect(complaints).toEqual([]);
     await page.close();
@@ -210,22 +279,43 @@ describe('the gallery of runs', () => {
 });
 
 describe('the page', () => {
-  test.each([[1280, 800, 'light'], [1280, 800, 'dark'], [390, 844, 'light'], [390, 844, 'dark']] as const)('fits %i × %i in %s, axe finds nothing, and it is pictured', async (width, height, colorScheme) => {
-    const { page, complaints } = await watchedPage(browser, { viewport: { width, height }, colorScheme });
-    await page.goto(`${server.url}?epochs=4`);
-    await page.click('#train');
-    await phase(page, 'finished');
-    await page.evaluate(() => scrollTo(0, 0));
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
-    const { violations } = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run());
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-    await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}.png` });
-    // Panels draw when they are seen: a window as high as the page sees them all.
-    await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
-    await page.waitForTimeout(1000);
-    await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
-    expect(complaints).toEqual([]);
-    await page.close();
-  });
+  test.each([
+    [1280, 800, 'light'],
+    [1280, 800, 'dark'],
+    [390, 844, 'light'],
+    [390, 844, 'dark'],
+  ] as const)(
+    'fits %i × %i in %s, axe finds nothing, and it is pictured',
+    async (width, height, colorScheme) => {
+      const { page, complaints } = await watchedPage(browser, { viewport: { width, height }, colorScheme });
+      await page.goto(`${server.url}?epochs=4`);
+      await page.click('#train');
+      await phase(page, 'finished');
+      await page.evaluate(() => scrollTo(0, 0));
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+      const { violations } = await page.evaluate(() =>
+        (
+          window as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          }
+        ).axe.run(),
+      );
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}.png` });
+      // Panels draw when they are seen: a window as high as the page sees them all.
+      await page.setViewportSize({
+        width,
+        height: await page.evaluate(() => document.documentElement.scrollHeight),
+      });
+      await page.waitForTimeout(1000);
+      await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 });

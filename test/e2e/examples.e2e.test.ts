@@ -16,18 +16,32 @@ afterAll(async () => {
 });
 
 describe('an example shows its run', () => {
-  test.each([['react', 1], ['vue', 1], ['svelte', 1], ['two-monitors', 2]])('%s', async (name, monitors) => {
+  test.each([
+    ['react', 1],
+    ['vue', 1],
+    ['svelte', 1],
+    ['two-monitors', 2],
+  ])('%s', async (name, monitors) => {
     const { page, complaints, strays } = await watchedPage(browser);
     await page.goto(`${server.url}${name}/`);
     await page.waitForFunction((count) => {
-      const stores = [...document.querySelectorAll('kintsugi-monitor')].map((element) => (element as unknown as { store?: { status: { phase: string }; history: { length: number } } }).store);
-      return stores.length === count && stores.every((store) => store?.status.phase === 'finished' && store.history.length === 20);
+      const stores = [...document.querySelectorAll('kintsugi-monitor')].map(
+        (element) =>
+          (element as unknown as { store?: { status: { phase: string }; history: { length: number } } })
+            .store,
+      );
+      return (
+        stores.length === count &&
+        stores.every((store) => store?.status.phase === 'finished' && store.history.length === 20)
+      );
     }, monitors);
     await page.evaluate(() => {
-      for (const monitor of document.querySelectorAll('kintsugi-monitor')) (monitor as unknown as { viewState: object }).viewState = { view: 'layers' };
+      for (const monitor of document.querySelectorAll('kintsugi-monitor'))
+        (monitor as unknown as { viewState: object }).viewState = { view: 'layers' };
     });
     for (const monitor of await page.locator('kintsugi-monitor').all()) {
-      for (const layer of ['hidden', 'output']) await monitor.locator(`tr[data-layer="${layer}"]`).waitFor({ state: 'attached' });
+      for (const layer of ['hidden', 'output'])
+        await monitor.locator(`tr[data-layer="${layer}"]`).waitFor({ state: 'attached' });
     }
     expect(complaints).toEqual([]);
     expect(strays).toEqual([]);

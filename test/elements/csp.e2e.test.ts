@@ -5,7 +5,8 @@ import { chromium, type Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM_ARGS, ensureChromium } from '../chromium.mjs';
 
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html";
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html";
 
 let server: Server;
 let browser: Browser;
@@ -26,12 +27,19 @@ beforeAll(async () => {
         document.body.append(monitor);
         window.monitor = monitor;`,
     },
-    bundle: true, write: false, format: 'esm', target: 'es2022',
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
   });
   server = createServer((request, response) => {
     response.setHeader('content-security-policy', POLICY);
     response.setHeader('content-type', request.url === '/page.js' ? 'text/javascript' : 'text/html');
-    response.end(request.url === '/page.js' ? outputFiles[0]!.text : '<!doctype html><html lang="en"><title>t</title><body><script type="module" src="/page.js"></script></body></html>');
+    response.end(
+      request.url === '/page.js'
+        ? outputFiles[0]!.text
+        : '<!doctype html><html lang="en"><title>t</title><body><script type="module" src="/page.js"></script></body></html>',
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
@@ -48,9 +56,20 @@ it('under a policy without unsafe-eval and with trusted types, every view draws,
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   for (const view of ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map']) {
-    await page.evaluate((name) => void Object.assign((window as never)['monitor'], { viewState: { view: name, layer: 'block_2/key/kernel' } }), view);
+    await page.evaluate(
+      (name) =>
+        void Object.assign((window as never)['monitor'], {
+          viewState: { view: name, layer: 'block_2/key/kernel' },
+        }),
+      view,
+    );
     await page.waitForTimeout(400);
-    expect(await page.evaluate('[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).every((chart) => chart.draws > 0 || chart.getBoundingClientRect().top > innerHeight)'), view).toBe(true);
+    expect(
+      await page.evaluate(
+        '[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).every((chart) => chart.draws > 0 || chart.getBoundingClientRect().top > innerHeight)',
+      ),
+      view,
+    ).toBe(true);
   }
   expect(await page.evaluate('window.blocked')).toEqual([]);
   expect(errors).toEqual([]);

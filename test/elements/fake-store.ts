@@ -42,7 +42,8 @@ export class FakeHistory implements RunHistoryView {
     this.places.push(new Map(capture.layers.map((each) => [each.layer, each])));
     this.epochs.push(capture.epoch);
     for (const { layer } of capture.layers) if (!this.layerNames.includes(layer)) this.layerNames.push(layer);
-    for (const name of Object.keys(capture.logs ?? {})) if (!this.logNames.includes(name)) this.logNames.push(name);
+    for (const name of Object.keys(capture.logs ?? {}))
+      if (!this.logNames.includes(name)) this.logNames.push(name);
     this.appended++;
     this.version++;
   }
@@ -80,7 +81,7 @@ export class FakeHistory implements RunHistoryView {
 
   histogram(layer: string, index: number): { counts: number[]; range: readonly [number, number] } | null {
     const metrics = this.places[index]?.get(layer)?.metrics;
-    return metrics && { counts: metrics.histogram, range: metrics.histogramRange } || null;
+    return (metrics && { counts: metrics.histogram, range: metrics.histogramRange }) || null;
   }
 
   classification(layer: string, index: number): Classification | null {
@@ -107,12 +108,35 @@ export class FakeStore implements MonitorStore {
   status: RunStatus;
   unitStats = new Map<string, ReturnType<MonitorStore['units']>>();
 
-  constructor(readonly history: FakeHistory = new FakeHistory(), status: Partial<RunStatus> = {}) {
+  constructor(
+    readonly history: FakeHistory = new FakeHistory(),
+    status: Partial<RunStatus> = {},
+  ) {
     this.status = {
-      phase: 'training', epoch: history.length - 1, epochs: 60, batch: 12, batches: 64, elapsedMs: 48_000,
+      phase: 'training',
+      epoch: history.length - 1,
+      epochs: 60,
+      batch: 12,
+      batches: 64,
+      elapsedMs: 48_000,
       engine: { kind: 'webgpu', reason: 'A hardware GPU is present: NVIDIA, driver 555.' },
-      cost: { captures: history.length, dropped: 2, cpuMs: 0.4, gpuMs: 0.9, latencyMs: 3.1, readbackBytes: 4096, residentBytes: 1 << 20 },
-      costShare: 0.0123, budget: 0.02, captureEvery: 1, skipped: 0, monitoringPaused: false, error: null, settings: {}, ...status,
+      cost: {
+        captures: history.length,
+        dropped: 2,
+        cpuMs: 0.4,
+        gpuMs: 0.9,
+        latencyMs: 3.1,
+        readbackBytes: 4096,
+        residentBytes: 1 << 20,
+      },
+      costShare: 0.0123,
+      budget: 0.02,
+      captureEvery: 1,
+      skipped: 0,
+      monitoringPaused: false,
+      error: null,
+      settings: {},
+      ...status,
     };
   }
 
@@ -145,7 +169,16 @@ export class FakeStore implements MonitorStore {
   }
 }
 
-const NAMES = ['conv2d_1/kernel', 'conv2d_1/bias', 'conv2d_2/kernel', 'conv2d_2/bias', 'dense_1/kernel', 'dense_1/bias', 'dense_2/kernel', 'output/kernel'];
+const NAMES = [
+  'conv2d_1/kernel',
+  'conv2d_1/bias',
+  'conv2d_2/kernel',
+  'conv2d_2/bias',
+  'dense_1/kernel',
+  'dense_1/bias',
+  'dense_2/kernel',
+  'output/kernel',
+];
 
 export interface FakeRunOptions {
   layers: number;
@@ -161,10 +194,18 @@ export interface FakeRunOptions {
   names?: (index: number) => string;
 }
 
-/** One capture of a run that behaves as real ones do: means settle near 1, spreads grow, histograms skew to the right. */
+/**
+ * One capture of a run that behaves as real ones do: means settle near 1, spreads grow, histograms skew to
+ * the right.
+ */
 export function fakeCapture(epoch: number, options: FakeRunOptions): Capture {
   const { layers, epochs, seed = 1, bins = 50 } = options;
-  const names = options.names ?? ((i: number) => (layers <= NAMES.length ? NAMES[i]! : `block_${Math.floor(i / 4)}/${['query', 'key', 'value', 'mlp'][i % 4]}/kernel`));
+  const names =
+    options.names ??
+    ((i: number) =>
+      layers <= NAMES.length
+        ? NAMES[i]!
+        : `block_${Math.floor(i / 4)}/${['query', 'key', 'value', 'mlp'][i % 4]}/kernel`);
   const time = epoch / Math.max(1, epochs - 1);
   const list: LayerCapture[] = [];
   for (let i = 0; i < layers; i++) {
@@ -175,18 +216,39 @@ export function fakeCapture(epoch: number, options: FakeRunOptions): Capture {
     const spike = i === options.spikeLayer && epoch === Math.floor(epochs * 0.66) ? 10 : 1;
     const dead = i === options.nanLayer && time >= 0.5;
     const mean = (1 - 0.25 * b * time + 0.02 * (noise - 0.5)) * spike;
-    const spread = (0.02 + (0.25 + 1.1 * a) * Math.sqrt(time) * (0.6 + 0.4 * Math.sin(6 * c + 5 * time))) * spike;
-    list.push(layerCapture(names(i), mean, Math.abs(spread), 32 * 4 ** (1 + (i % 5)), bins, dead, 1 / (1 + 0.02 + 0.5 * b * (1 - time) + 0.15 * noise * a)));
+    const spread =
+      (0.02 + (0.25 + 1.1 * a) * Math.sqrt(time) * (0.6 + 0.4 * Math.sin(6 * c + 5 * time))) * spike;
+    list.push(
+      layerCapture(
+        names(i),
+        mean,
+        Math.abs(spread),
+        32 * 4 ** (1 + (i % 5)),
+        bins,
+        dead,
+        1 / (1 + 0.02 + 0.5 * b * (1 - time) + 0.15 * noise * a),
+      ),
+    );
   }
   const base = 0.05 + 0.65 * Math.exp(-4 * time) + 0.02 * seeded(seed + epoch)();
   return {
-    epoch, layers: list, elapsedMs: epoch * 800,
+    epoch,
+    layers: list,
+    elapsedMs: epoch * 800,
     loss: { base, kintsugi: 0.98 + 0.05 * time, regularization: 0.5 + 0.3 * time },
     logs: { loss: base, val_loss: base * 1.15 + 0.02, acc: 0.985 - 0.2 * Math.exp(-5 * time) },
   };
 }
 
-export function layerCapture(layer: string, mean: number, std: number, count: number, bins = 50, allNaN = false, resilience = 0.85): LayerCapture {
+export function layerCapture(
+  layer: string,
+  mean: number,
+  std: number,
+  count: number,
+  bins = 50,
+  allNaN = false,
+  resilience = 0.85,
+): LayerCapture {
   const low = Math.max(0, mean - 2 * std);
   const high = mean + 4 * std;
   const weights = Array.from({ length: bins }, (_, i) => {
@@ -194,12 +256,29 @@ export function layerCapture(layer: string, mean: number, std: number, count: nu
     return Math.exp(-0.5 * z * z) + 0.15 * Math.exp(-0.5 * ((z - 2) / 0.8) ** 2);
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const entropy = -weights.reduce((sum, weight) => sum + (weight / total) * Math.log(weight / total || 1), 0) / Math.log(bins);
+  const entropy =
+    -weights.reduce((sum, weight) => sum + (weight / total) * Math.log(weight / total || 1), 0) /
+    Math.log(bins);
   const nan = allNaN ? NaN : 1;
   const metrics: LayerMetrics = {
-    count, nanCount: allNaN ? count : 0, infCount: 0, luminosity: mean * nan, variance: std * std * nan, std: std * nan, fractureDensity: (std / mean) * nan, entropy: entropy * nan,
-    densityEntropy: entropy * nan * 2, resilience: resilience * nan, sparsity: 0.02 * nan, maxPhi: high * nan, minPhi: low * nan, meanAbsChange: 0.01 * nan,
-    histogram: allNaN ? new Array<number>(bins).fill(0) : weights.map((weight) => Math.round((weight / total) * count)), histogramRange: allNaN ? [NaN, NaN] : [low, high],
+    count,
+    nanCount: allNaN ? count : 0,
+    infCount: 0,
+    luminosity: mean * nan,
+    variance: std * std * nan,
+    std: std * nan,
+    fractureDensity: (std / mean) * nan,
+    entropy: entropy * nan,
+    densityEntropy: entropy * nan * 2,
+    resilience: resilience * nan,
+    sparsity: 0.02 * nan,
+    maxPhi: high * nan,
+    minPhi: low * nan,
+    meanAbsChange: 0.01 * nan,
+    histogram: allNaN
+      ? new Array<number>(bins).fill(0)
+      : weights.map((weight) => Math.round((weight / total) * count)),
+    histogramRange: allNaN ? [NaN, NaN] : [low, high],
   };
   return { layer, metrics, classification: classifyLayer(metrics) };
 }
@@ -212,8 +291,14 @@ export function fakeHistory(options: FakeRunOptions): FakeHistory {
 
 export function fakeAnomaly(epoch: number, change: Partial<Anomaly> = {}): Anomaly {
   return {
-    type: 'phi_spike', layer: 'dense_1/kernel', epoch, severity: 2.4, level: 'warning', description: `Mean φ moved by 0.42 at epoch ${epoch}, 7.2 times its usual change.`,
-    advice: 'Lower β or the learning rate.', ...change,
+    type: 'phi_spike',
+    layer: 'dense_1/kernel',
+    epoch,
+    severity: 2.4,
+    level: 'warning',
+    description: `Mean φ moved by 0.42 at epoch ${epoch}, 7.2 times its usual change.`,
+    advice: 'Lower β or the learning rate.',
+    ...change,
   };
 }
 

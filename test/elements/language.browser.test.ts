@@ -12,7 +12,8 @@ afterEach(async () => {
 });
 
 const lossOf = (monitor: KintsugiMonitor): string => text(inside(monitor, 'kintsugi-loss'), '.base');
-const costOf = (monitor: KintsugiMonitor): string => text(inside(monitor, 'kintsugi-run-header'), '.cost').replace(/\s/g, ' ');
+const costOf = (monitor: KintsugiMonitor): string =>
+  text(inside(monitor, 'kintsugi-run-header'), '.cost').replace(/\s/g, ' ');
 
 it('numbers are written as the language of the page writes them', async () => {
   document.documentElement.lang = 'de';
@@ -48,7 +49,9 @@ it('numbers in a CSV stay numbers of programs, whatever the language', async () 
   const store = eventfulStore();
   const monitor = await mount(store, { lang: 'de' });
   const csv = await (await chartOf(monitor, 'kintsugi-loss').figure('csv')).text();
-  expect(csv.split('\r\n')[1]).toBe(`0,${store.history.loss('base')[0]},${store.history.loss('kintsugi')[0]},${store.history.loss('regularization')[0]}`);
+  expect(csv.split('\r\n')[1]).toBe(
+    `0,${store.history.loss('base')[0]},${store.history.loss('kintsugi')[0]},${store.history.loss('regularization')[0]}`,
+  );
 });
 
 it('within another component the language around that component counts', async () => {

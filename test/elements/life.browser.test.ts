@@ -5,7 +5,18 @@ import { sharedContext } from '../../src/charts/gl/shared-context.js';
 import { channels, PALETTES } from '../../src/charts/palette.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import { fakeCapture, FakeHistory, FakeStore, fakeHistory, layerCapture } from './fake-store.js';
-import { axeFindings, canvasOf, chartOf, eventfulStore, inside, mount, pixel, settled, text, until } from './page.js';
+import {
+  axeFindings,
+  canvasOf,
+  chartOf,
+  eventfulStore,
+  inside,
+  mount,
+  pixel,
+  settled,
+  text,
+  until,
+} from './page.js';
 
 // The context of a machine without a GPU is as good for these tests as any.
 beforeAll(() => {
@@ -33,7 +44,8 @@ const pictureOf = (chart: KintsugiChart): Uint8ClampedArray => {
 function difference(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
   expect(a.length).toBe(b.length);
   let differing = 0;
-  for (let i = 0; i < a.length; i += 4) if ([0, 1, 2, 3].some((c) => Math.abs(a[i + c]! - b[i + c]!) > 60)) differing++;
+  for (let i = 0; i < a.length; i += 4)
+    if ([0, 1, 2, 3].some((c) => Math.abs(a[i + c]! - b[i + c]!) > 60)) differing++;
   return differing / (a.length / 4);
 }
 
@@ -44,9 +56,15 @@ const dense = ['kintsugi-classification', 'kintsugi-metrics'] as const;
 function checkClassMap(monitor: KintsugiMonitor, store: FakeStore): void {
   const chart = chartOf(monitor, 'kintsugi-classification');
   const plot = chart.plot!;
-  for (const [row, column] of [[0, 3], [20, 60], [39, 118]] as const) {
+  for (const [row, column] of [
+    [0, 3],
+    [20, 60],
+    [39, 118],
+  ] as const) {
     const probe = plot.at(column, row)!;
-    expect(pixel(chart, plot.epochs!.toPixel(column + 0.5), probe.y).slice(0, 3)).toEqual(channels(PALETTES.light.archetypes[store.history.archetypes(probe.layer!)[column]!]));
+    expect(pixel(chart, plot.epochs!.toPixel(column + 0.5), probe.y).slice(0, 3)).toEqual(
+      channels(PALETTES.light.archetypes[store.history.archetypes(probe.layer!)[column]!]),
+    );
   }
 }
 
@@ -77,13 +95,21 @@ describe('the WebGL context', () => {
     withGl.remove();
     await settled();
     const original = HTMLCanvasElement.prototype.getContext;
-    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
-      return kind.startsWith('webgl') ? null : (original as (kind: string, ...rest: unknown[]) => unknown).call(this, kind, ...rest);
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (
+      this: HTMLCanvasElement,
+      kind: string,
+      ...rest: unknown[]
+    ) {
+      return kind.startsWith('webgl')
+        ? null
+        : (original as (kind: string, ...rest: unknown[]) => unknown).call(this, kind, ...rest);
     } as typeof original);
     const without = await mount(store, { theme: 'light' });
     expect(sharedContext.alive).toBe(false);
     checkClassMap(without, store);
-    dense.forEach((name, i) => expect(difference(pictures[i]!, pictureOf(chartOf(without, name))), name).toBeLessThan(0.03));
+    dense.forEach((name, i) =>
+      expect(difference(pictures[i]!, pictureOf(chartOf(without, name))), name).toBeLessThan(0.03),
+    );
   });
 
   it('lost, the 2D canvas takes over; restored, it draws again', async () => {
@@ -108,7 +134,10 @@ describe('the WebGL context', () => {
 describe('the life of an element', () => {
   it('removed, it lets go of the store, the context, the page and the frame loop', async () => {
     const store = eventfulStore();
-    const [added, removed] = [vi.spyOn(document, 'addEventListener'), vi.spyOn(document, 'removeEventListener')];
+    const [added, removed] = [
+      vi.spyOn(document, 'addEventListener'),
+      vi.spyOn(document, 'removeEventListener'),
+    ];
     const monitor = await mount(store, { urlKey: 'k' });
     expect(store.listeners.size).toBe(9);
     expect(monitor.view.listenerCount).toBeGreaterThan(8);
@@ -118,7 +147,8 @@ describe('the life of an element', () => {
     expect(monitor.view.listenerCount).toBe(0);
     expect(sharedContext.userCount).toBe(0);
     expect(frames.pending).toBe(0);
-    const count = (spy: typeof added | typeof removed): number => spy.mock.calls.filter(([type]) => type === 'visibilitychange').length;
+    const count = (spy: typeof added | typeof removed): number =>
+      spy.mock.calls.filter(([type]) => type === 'visibilitychange').length;
     expect(count(added)).toBe(count(removed));
     history.replaceState(null, '', location.pathname + location.search);
   });
@@ -158,7 +188,10 @@ describe('the life of an element', () => {
 
   it('a panel is an element of its own; two of one view follow each other', async () => {
     const store = eventfulStore();
-    const [list, map] = [document.createElement('kintsugi-layers'), document.createElement('kintsugi-model-map')];
+    const [list, map] = [
+      document.createElement('kintsugi-layers'),
+      document.createElement('kintsugi-model-map'),
+    ];
     list.store = map.store = store;
     map.view = list.view;
     document.body.append(list, map);
@@ -208,7 +241,9 @@ describe('work', () => {
   it('many changes before a frame draw once; a change of the status alone draws no chart', async () => {
     const store = eventfulStore();
     const monitor = await mount(store);
-    const charts = ['kintsugi-classification', 'kintsugi-metrics', 'kintsugi-loss'].map((name) => chartOf(monitor, name));
+    const charts = ['kintsugi-classification', 'kintsugi-metrics', 'kintsugi-loss'].map((name) =>
+      chartOf(monitor, name),
+    );
     const draws = charts.map((chart) => chart.draws);
     for (let batch = 0; batch < 50; batch++) store.update({ batch });
     await settled();
@@ -230,21 +265,63 @@ describe('work', () => {
     const scroller = list.querySelector('.scroll')!;
     scroller.scrollTop = scroller.scrollHeight;
     await settled();
-    expect([...list.querySelectorAll('tr[data-layer]')].at(-1)!.getAttribute('data-layer')).toBe('block_49/mlp/kernel');
+    expect([...list.querySelectorAll('tr[data-layer]')].at(-1)!.getAttribute('data-layer')).toBe(
+      'block_49/mlp/kernel',
+    );
   });
 });
 
 describe('what strangers name', () => {
-  const hostile = ['<img src=x onerror="window.hacked=1">', '\u202eright-to-left\u202c', 'x'.repeat(10_000), '', '{{alert(1)}}', '\u0000\u001b[31mred', 'שכבה', '__proto__', '"><script>window.hacked=1</script>'];
+  const hostile = [
+    '<img src=x onerror="window.hacked=1">',
+    '\u202eright-to-left\u202c',
+    'x'.repeat(10_000),
+    '',
+    '{{alert(1)}}',
+    '\u0000\u001b[31mred',
+    'שכבה',
+    '__proto__',
+    '"><script>window.hacked=1</script>',
+  ];
 
   it('is shown as text, short, in its own direction, in every view', async () => {
     const history = new FakeHistory();
-    for (let epoch = 0; epoch < 4; epoch++) history.append({ epoch, layers: hostile.map((name, i) => layerCapture(name, 1 + i / 10, 0.2, 64)), logs: { '<b>loss</b>': 1 / (epoch + 1) } });
-    history.addAnomaly({ type: 'phi_spike', layer: hostile[0]!, epoch: 2, severity: 2, level: 'critical', description: hostile[0]!, advice: hostile[8]! });
-    const store = new FakeStore(history, { engine: { kind: 'cpu', reason: hostile[0]! }, error: hostile[8]! });
+    for (let epoch = 0; epoch < 4; epoch++)
+      history.append({
+        epoch,
+        layers: hostile.map((name, i) => layerCapture(name, 1 + i / 10, 0.2, 64)),
+        logs: { '<b>loss</b>': 1 / (epoch + 1) },
+      });
+    history.addAnomaly({
+      type: 'phi_spike',
+      layer: hostile[0]!,
+      epoch: 2,
+      severity: 2,
+      level: 'critical',
+      description: hostile[0]!,
+      advice: hostile[8]!,
+    });
+    const store = new FakeStore(history, {
+      engine: { kind: 'cpu', reason: hostile[0]! },
+      error: hostile[8]!,
+    });
     for (const view of ['overview', 'phi', 'classes', 'metrics', 'layers', 'map'] as const) {
-      const monitor = await mount(store, { viewState: { view, layer: hostile[0]!, pinned: hostile } as never });
-      const roots = [monitor.shadowRoot!, ...[...monitor.shadowRoot!.querySelectorAll('*')].flatMap((element) => (element.shadowRoot ? [element.shadowRoot, ...[...element.shadowRoot.querySelectorAll('*')].flatMap((inner) => (inner.shadowRoot ? [inner.shadowRoot] : []))] : []))];
+      const monitor = await mount(store, {
+        viewState: { view, layer: hostile[0]!, pinned: hostile } as never,
+      });
+      const roots = [
+        monitor.shadowRoot!,
+        ...[...monitor.shadowRoot!.querySelectorAll('*')].flatMap((element) =>
+          element.shadowRoot
+            ? [
+                element.shadowRoot,
+                ...[...element.shadowRoot.querySelectorAll('*')].flatMap((inner) =>
+                  inner.shadowRoot ? [inner.shadowRoot] : [],
+                ),
+              ]
+            : [],
+        ),
+      ];
       for (const root of roots) {
         expect(root.querySelector('img, script, b > img')).toBeNull();
         expect(root.textContent).not.toMatch(/[\u202e\u0000\u001b]/);
@@ -259,7 +336,11 @@ describe('what strangers name', () => {
 
 describe('what is given for a run', () => {
   it.each([
-    ['a callback', { store: new FakeStore(new FakeHistory()), monitor: {} }, /element\.store = callback\.store/],
+    [
+      'a callback',
+      { store: new FakeStore(new FakeHistory()), monitor: {} },
+      /element\.store = callback\.store/,
+    ],
     ['a history', new FakeHistory(), /as `history`/],
     ['text', 'run', /the `\.store` of a KintsugiCallback/],
     ['an empty object', {}, /no store of a run/],
@@ -275,7 +356,10 @@ describe('what is given for a run', () => {
     expect(text(inside(monitor, 'kintsugi-run-header'), 'h2')).not.toContain('No run yet');
     monitor.store = undefined;
     await settled();
-    await until(() => inside(monitor, 'kintsugi-run-header').textContent!.includes('No run yet'), 'the header says so');
+    await until(
+      () => inside(monitor, 'kintsugi-run-header').textContent!.includes('No run yet'),
+      'the header says so',
+    );
     expect(inside(monitor, 'kintsugi-layers').querySelectorAll('tbody tr[data-layer]')).toHaveLength(0);
   });
 
@@ -292,7 +376,10 @@ describe('what is given for a run', () => {
     store.changed();
     const { length } = store.history.layerNames;
     expect(length).toBeGreaterThan(12);
-    await until(() => inside(monitor, 'kintsugi-layers').textContent!.includes(`${length} of ${length}`), 'the list counts the new layers');
+    await until(
+      () => inside(monitor, 'kintsugi-layers').textContent!.includes(`${length} of ${length}`),
+      'the list counts the new layers',
+    );
     expect(chartOf(monitor, 'kintsugi-loss').draws).toBe(draws);
     above.remove();
   });

@@ -23,13 +23,32 @@ export async function until(test: () => boolean, what: string): Promise<void> {
 
 /** A run in which something of everything happens. */
 export function eventfulStore(options: Partial<FakeRunOptions> = {}): FakeStore {
-  const history = fakeHistory({ layers: 8, epochs: 40, nanLayer: 6, absentLayer: 3, spikeLayer: 4, seed: 3, ...options });
+  const history = fakeHistory({
+    layers: 8,
+    epochs: 40,
+    nanLayer: 6,
+    absentLayer: 3,
+    spikeLayer: 4,
+    seed: 3,
+    ...options,
+  });
   history.addAnomaly(fakeAnomaly(13));
-  history.addAnomaly(fakeAnomaly(20, { type: 'non_finite', level: 'critical', layer: 'dense_2/kernel', description: 'All 2048 values of φ are NaN.', advice: 'Lower the learning rate.' }));
+  history.addAnomaly(
+    fakeAnomaly(20, {
+      type: 'non_finite',
+      level: 'critical',
+      layer: 'dense_2/kernel',
+      description: 'All 2048 values of φ are NaN.',
+      advice: 'Lower the learning rate.',
+    }),
+  );
   return new FakeStore(history);
 }
 
-export async function mount(store: FakeStore | null, change: Partial<KintsugiMonitor> = {}): Promise<KintsugiMonitor> {
+export async function mount(
+  store: FakeStore | null,
+  change: Partial<KintsugiMonitor> = {},
+): Promise<KintsugiMonitor> {
   const monitor = document.createElement('kintsugi-monitor');
   Object.assign(monitor, { store }, change);
   document.body.append(monitor);
@@ -66,17 +85,30 @@ export function text(node: ParentNode, selector: string): string {
 /** Everything axe finds wrong with the element, as lines. */
 export async function axeFindings(element: Element): Promise<string[]> {
   const { violations } = await axe.run(element, { resultTypes: ['violations'] });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${JSON.stringify(target)} ${failureSummary}`),
+  );
 }
 
 export function press(element: Element, key: string): void {
-  element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
+  element.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
+  );
 }
 
 export function point(chart: KintsugiChart, type: string, x: number, y: number): void {
   const stage = chart.shadowRoot!.querySelector('.stage')!;
   const box = stage.getBoundingClientRect();
-  stage.dispatchEvent(new PointerEvent(type, { clientX: box.left + x, clientY: box.top + y, bubbles: true, composed: true, button: 0, pointerId: 1 }));
+  stage.dispatchEvent(
+    new PointerEvent(type, {
+      clientX: box.left + x,
+      clientY: box.top + y,
+      bubbles: true,
+      composed: true,
+      button: 0,
+      pointerId: 1,
+    }),
+  );
 }
 
 export function click(chart: KintsugiChart, x: number, y: number): void {

@@ -45,10 +45,18 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   mkdirSync(PICTURES, { recursive: true });
   await build({
-    stdin: { contents: RUN, resolveDir: import.meta.dirname }, outfile: `${folder}page.js`, bundle: true, format: 'esm', target: 'es2022', logLevel: 'error',
+    stdin: { contents: RUN, resolveDir: import.meta.dirname },
+    outfile: `${folder}page.js`,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
     alias: { 'kintsugi-monitor': `${LIBRARY}index.js`, 'kintsugi-monitor/element': `${LIBRARY}element.js` },
   });
-  writeFileSync(`${folder}index.html`, '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,"><title>t</title><style>body{margin:0}</style><body><script type="module" src="page.js"></script></body></html>');
+  writeFileSync(
+    `${folder}index.html`,
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,"><title>t</title><style>body{margin:0}</style><body><script type="module" src="page.js"></script></body></html>',
+  );
   server = await serveFolder(folder);
   browser = await launch();
 });
@@ -57,11 +65,21 @@ afterAll(async () => {
   await server?.close();
 });
 
-const show = (page: Page, view: string): Promise<void> => page.evaluate((name) => void Object.assign((window as never)['monitor'], { viewState: { view: name, layer: name === 'layers' ? 'conv2d/kernel' : null } }), view);
+const show = (page: Page, view: string): Promise<void> =>
+  page.evaluate(
+    (name) =>
+      void Object.assign((window as never)['monitor'], {
+        viewState: { view: name, layer: name === 'layers' ? 'conv2d/kernel' : null },
+      }),
+    view,
+  );
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it.each([390, 1280, 2560])('every view of a run fits %i px, draws, and is pictured', async (width) => {
-    const { page, complaints } = await watchedPage(browser, { viewport: { width, height: 1200 }, colorScheme });
+    const { page, complaints } = await watchedPage(browser, {
+      viewport: { width, height: 1200 },
+      colorScheme,
+    });
     await page.goto(server.url);
     await page.waitForFunction('window.monitor');
     for (const view of ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map']) {
@@ -69,16 +87,33 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       // Panels draw when they are seen: a window as high as the page sees them all.
       await page.setViewportSize({ width, height: 600 });
       await page.waitForTimeout(250);
-      await page.setViewportSize({ width, height: Math.max(600, await page.evaluate(() => document.documentElement.scrollHeight)) });
+      await page.setViewportSize({
+        width,
+        height: Math.max(600, await page.evaluate(() => document.documentElement.scrollHeight)),
+      });
       await page.waitForTimeout(350);
       // Nothing of the element reaches beyond its own box: the page is as wide and as high as it is.
-      const [wide, high, own] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight, document.querySelector('kintsugi-monitor')!.getBoundingClientRect().height] as const);
+      const [wide, high, own] = await page.evaluate(
+        () =>
+          [
+            document.documentElement.scrollWidth,
+            document.documentElement.scrollHeight,
+            document.querySelector('kintsugi-monitor')!.getBoundingClientRect().height,
+          ] as const,
+      );
       expect(wide, view).toBeLessThanOrEqual(width);
       expect(high, view).toBeLessThanOrEqual(Math.max(600, Math.ceil(own)));
-      const shot = PNG.sync.read(await page.screenshot({ path: `${PICTURES}${view}-${width}-${colorScheme}.png`, fullPage: true }));
+      const shot = PNG.sync.read(
+        await page.screenshot({ path: `${PICTURES}${view}-${width}-${colorScheme}.png`, fullPage: true }),
+      );
       const colors = new Set(new Uint32Array(shot.data.buffer, shot.data.byteOffset, shot.data.length / 4));
       expect(colors.size, view).toBeGreaterThan(60);
-      expect(await page.evaluate('[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).filter((chart) => chart.draws === 0).length'), view).toBe(0);
+      expect(
+        await page.evaluate(
+          '[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).filter((chart) => chart.draws === 0).length',
+        ),
+        view,
+      ).toBe(0);
     }
     expect(complaints).toEqual([]);
     await page.close();

@@ -29,9 +29,16 @@ async function open(media: Parameters<Page['emulateMedia']>[0] = {}, path = '/')
   await page.waitForFunction((framed) => framed || 'kit' in window, path !== '/');
 }
 
-const show = (view: View, theme: 'light' | 'dark' | 'auto' = 'auto'): Promise<void> => page.evaluate(async ([name, scheme]) => {
-  window.monitor = await window.kit.placed({ theme: scheme, viewState: { view: name, layer: window.kit.LAYER } as never });
-}, [view, theme] as const);
+const show = (view: View, theme: 'light' | 'dark' | 'auto' = 'auto'): Promise<void> =>
+  page.evaluate(
+    async ([name, scheme]) => {
+      window.monitor = await window.kit.placed({
+        theme: scheme,
+        viewState: { view: name, layer: window.kit.LAYER } as never,
+      });
+    },
+    [view, theme] as const,
+  );
 
 const settled = (): Promise<void> => page.evaluate(() => window.kit.settled());
 
@@ -39,17 +46,22 @@ async function pixels(clip: { x: number; y: number; width: number; height: numbe
   return PNG.sync.read(await page.screenshot({ clip }));
 }
 
-const hexAt = ({ data, width }: PNG, x: number, y: number): string => hexOver(`rgb(${[...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)].join()})`, '#ffffff');
+const hexAt = ({ data, width }: PNG, x: number, y: number): string =>
+  hexOver(`rgb(${[...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)].join()})`, '#ffffff');
 
 /** How many pixels of two pictures of one size differ enough to be seen. */
 function visibleChange(a: PNG, b: PNG): number {
   let count = 0;
-  for (let y = 0; y < a.height; y++) for (let x = 0; x < a.width; x++) if (contrast(hexAt(a, x, y), hexAt(b, x, y)) >= VISIBLE) count++;
+  for (let y = 0; y < a.height; y++)
+    for (let x = 0; x < a.width; x++) if (contrast(hexAt(a, x, y), hexAt(b, x, y)) >= VISIBLE) count++;
   return count;
 }
 
 // A black and a white palette of the system, each under a theme of the page's own that says the opposite.
-describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, %s, in a page whose theme is %s', (colorScheme, theme) => {
+describe.each([
+  ['light', 'dark'],
+  ['dark', 'light'],
+] as const)('forced colours, %s, in a page whose theme is %s', (colorScheme, theme) => {
   const canvas = colorScheme === 'dark' ? '#000000' : '#ffffff';
   const begin = (): Promise<void> => open({ forcedColors: 'active', colorScheme });
 
@@ -58,39 +70,76 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
     await show(view, theme);
     const found = await page.evaluate(() => {
       const { everyElement } = window.kit;
-      const all = everyElement(window.monitor.shadowRoot!).filter((element) => element.checkVisibility() && !element.closest('.hidden, option'));
+      const all = everyElement(window.monitor.shadowRoot!).filter(
+        (element) => element.checkVisibility() && !element.closest('.hidden, option'),
+      );
       const behind = (element: Element): string => {
-        for (let around: Element | null = element; around; around = around.parentElement ?? ((around.getRootNode() as ShadowRoot).host as Element | undefined) ?? null) {
+        for (
+          let around: Element | null = element;
+          around;
+          around =
+            around.parentElement ?? ((around.getRootNode() as ShadowRoot).host as Element | undefined) ?? null
+        ) {
           const { backgroundColor } = getComputedStyle(around);
           if (!backgroundColor.endsWith(', 0)')) return backgroundColor;
         }
         return 'rgb(0, 0, 0)';
       };
-      const name = (element: Element): string => `${element.localName}.${element.getAttribute('class') ?? ''}`;
-      const words = all.filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue!.trim()));
+      const name = (element: Element): string =>
+        `${element.localName}.${element.getAttribute('class') ?? ''}`;
+      const words = all.filter((element) =>
+        [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue!.trim()),
+      );
       return {
-        text: words.map((element) => ({ name: name(element), color: getComputedStyle(element).color, ground: behind(element) })),
-        borders: all.filter((element) => element.matches('.panel, button:not(.link, .layer, thead button, :disabled), select, .sign, [type=search]') && parseFloat(getComputedStyle(element).borderTopWidth) > 0).map((element) => ({ name: name(element), color: getComputedStyle(element).borderTopColor })),
-        outlines: all.filter((element) => element.matches('.mark')).map((element) => ({ name: name(element), color: getComputedStyle(element).outlineColor })),
+        text: words.map((element) => ({
+          name: name(element),
+          color: getComputedStyle(element).color,
+          ground: behind(element),
+        })),
+        borders: all
+          .filter(
+            (element) =>
+              element.matches(
+                '.panel, button:not(.link, .layer, thead button, :disabled), select, .sign, [type=search]',
+              ) && parseFloat(getComputedStyle(element).borderTopWidth) > 0,
+          )
+          .map((element) => ({ name: name(element), color: getComputedStyle(element).borderTopColor })),
+        outlines: all
+          .filter((element) => element.matches('.mark'))
+          .map((element) => ({ name: name(element), color: getComputedStyle(element).outlineColor })),
         // A mark that is all background: the line of the epoch, the key of a line's colour.
-        grounds: all.filter((element) => element.matches('.stage > .now, .stage > .hair, .key')).map((element) => ({ name: name(element), color: getComputedStyle(element).backgroundColor })),
-        shapes: all.filter((element) => element.matches('.marks path, .verdict > svg > :first-child')).map((element) => ({ name: name(element), color: getComputedStyle(element).fill })),
+        grounds: all
+          .filter((element) => element.matches('.stage > .now, .stage > .hair, .key'))
+          .map((element) => ({ name: name(element), color: getComputedStyle(element).backgroundColor })),
+        shapes: all
+          .filter((element) => element.matches('.marks path, .verdict > svg > :first-child'))
+          .map((element) => ({ name: name(element), color: getComputedStyle(element).fill })),
       };
     });
     // The system's own colour of what is chosen may let the page shine through.
     const seen = (color: string, ground: string): string => hexOver(color, hexOver(ground, canvas));
     expect(found.text.length).toBeGreaterThan(30);
-    expect(found.text.filter(({ color, ground }) => contrast(seen(color, ground), hexOver(ground, canvas)) < READABLE)).toEqual([]);
-    for (const kind of ['borders', 'outlines', 'grounds', 'shapes'] as const) expect(found[kind].filter(({ color }) => contrast(hexOver(color, canvas), canvas) < VISIBLE), kind).toEqual([]);
+    expect(
+      found.text.filter(
+        ({ color, ground }) => contrast(seen(color, ground), hexOver(ground, canvas)) < READABLE,
+      ),
+    ).toEqual([]);
+    for (const kind of ['borders', 'outlines', 'grounds', 'shapes'] as const)
+      expect(
+        found[kind].filter(({ color }) => contrast(hexOver(color, canvas), canvas) < VISIBLE),
+        kind,
+      ).toEqual([]);
     expect(found.borders.length).toBeGreaterThan(4);
     expect(found.shapes).toHaveLength(3);
     await keepPicture(page, `forced-${colorScheme}-${view}`);
   });
 
-  it.each(VIEWS)('%s: the charts draw with the system\'s colours', async (view) => {
+  it.each(VIEWS)("%s: the charts draw with the system's colours", async (view) => {
     await begin();
     await show(view, theme);
-    const written = await page.evaluate(() => window.kit.chartsOf(window.monitor).flatMap((chart) => window.kit.writtenBy(chart)));
+    const written = await page.evaluate(() =>
+      window.kit.chartsOf(window.monitor).flatMap((chart) => window.kit.writtenBy(chart)),
+    );
     const marks = ['Or', 'Se', 'Al', 'Ar', 'Tr', 'Lu', 'Wa'];
     const onPage = written.filter(({ text, onCells }) => !marks.includes(text) && !onCells);
     expect(onPage.length).toBeGreaterThan(5);
@@ -109,7 +158,10 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
         const { left, top } = boxOf(chart.shadowRoot!.querySelector('canvas')!);
         return [left + probe.x, top + probe.y];
       };
-      const [progress, slider] = [boxOf(inside(window.monitor, 'kintsugi-run-header').querySelector('progress')!), boxOf(inside(window.monitor, 'kintsugi-timeline').querySelector('input')!)];
+      const [progress, slider] = [
+        boxOf(inside(window.monitor, 'kintsugi-run-header').querySelector('progress')!),
+        boxOf(inside(window.monitor, 'kintsugi-timeline').querySelector('input')!),
+      ];
       const bar = ofProbe('kintsugi-phi-distribution', 8, 0, '.now');
       return {
         'the line of the selected layer': ofProbe('kintsugi-metrics', 20, 4),
@@ -122,7 +174,9 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
     });
     for (const [what, [x, y]] of Object.entries(places)) {
       const around = await pixels({ x: Math.round(x) - 2, y: Math.round(y) - 2, width: 5, height: 5 });
-      const best = Math.max(...Array.from({ length: 25 }, (_, i) => contrast(hexAt(around, i % 5, Math.floor(i / 5)), canvas)));
+      const best = Math.max(
+        ...Array.from({ length: 25 }, (_, i) => contrast(hexAt(around, i % 5, Math.floor(i / 5)), canvas)),
+      );
       expect(best, what).toBeGreaterThanOrEqual(VISIBLE);
     }
   });
@@ -134,7 +188,11 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
       const { chartOf, inside, pixel } = window.kit;
       const chart = chartOf(window.monitor, 'kintsugi-classification');
       const probe = chart.plot!.at(5, 2)!;
-      return [pixel(chart, probe.x + 8, probe.y + 9).slice(0, 3), getComputedStyle(inside(window.monitor, 'kintsugi-classification').querySelector('.mark.Sentinel')!).backgroundColor];
+      return [
+        pixel(chart, probe.x + 8, probe.y + 9).slice(0, 3),
+        getComputedStyle(inside(window.monitor, 'kintsugi-classification').querySelector('.mark.Sentinel')!)
+          .backgroundColor,
+      ];
     });
     expect(hexOver(ofMark as string, canvas)).toBe(hexOver(`rgb(${(ofChart as number[]).join()})`, canvas));
   });
@@ -146,9 +204,17 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
       const { chartOf, inside, pixel } = window.kit;
       const chart = chartOf(window.monitor, 'kintsugi-loss');
       const probe = chart.plot!.at(20, 0)!;
-      return [getComputedStyle(inside(window.monitor, 'kintsugi-loss').querySelector('.key')!).backgroundColor, [-1, 0, 1].map((dy) => pixel(chart, probe.x, probe.y + dy)).sort((a, b) => b[3]! - a[3]!)[0]!.slice(0, 3)];
+      return [
+        getComputedStyle(inside(window.monitor, 'kintsugi-loss').querySelector('.key')!).backgroundColor,
+        [-1, 0, 1]
+          .map((dy) => pixel(chart, probe.x, probe.y + dy))
+          .sort((a, b) => b[3]! - a[3]!)[0]!
+          .slice(0, 3),
+      ];
     });
-    const difference = channels(hexOver(key as string, canvas)).map((value, i) => Math.abs(value - (line as number[])[i]!));
+    const difference = channels(hexOver(key as string, canvas)).map((value, i) =>
+      Math.abs(value - (line as number[])[i]!),
+    );
     expect(Math.max(...difference)).toBeLessThan(40);
   });
 });
@@ -156,7 +222,17 @@ describe.each([['light', 'dark'], ['dark', 'light']] as const)('forced colours, 
 it('colours forced while the page is shown are taken up by every chart, and given up again', async () => {
   await open({ forcedColors: 'none', colorScheme: 'light' });
   await show('overview');
-  const inks = (): Promise<string[]> => page.evaluate(() => [...new Set(window.kit.chartsOf(window.monitor).flatMap((chart) => window.kit.writtenBy(chart).filter(({ text }) => /^\d+$/.test(text)).map(({ color }) => color)))]);
+  const inks = (): Promise<string[]> =>
+    page.evaluate(() => [
+      ...new Set(
+        window.kit.chartsOf(window.monitor).flatMap((chart) =>
+          window.kit
+            .writtenBy(chart)
+            .filter(({ text }) => /^\d+$/.test(text))
+            .map(({ color }) => color),
+        ),
+      ),
+    ]);
   const before = await inks();
   await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
   await expect.poll(inks).toEqual(['#000000']);
@@ -166,12 +242,17 @@ it('colours forced while the page is shown are taken up by every chart, and give
 });
 
 describe.each([
-  ['light', 'overview', { colorScheme: 'light', forcedColors: 'none' }], ['dark', 'layers', { colorScheme: 'dark', forcedColors: 'none' }],
-  ['forced colours on white', 'layers', { colorScheme: 'light', forcedColors: 'active' }], ['forced colours on black', 'overview', { colorScheme: 'dark', forcedColors: 'active' }],
+  ['light', 'overview', { colorScheme: 'light', forcedColors: 'none' }],
+  ['dark', 'layers', { colorScheme: 'dark', forcedColors: 'none' }],
+  ['forced colours on white', 'layers', { colorScheme: 'light', forcedColors: 'active' }],
+  ['forced colours on black', 'overview', { colorScheme: 'dark', forcedColors: 'active' }],
 ] as const)('the focus ring, %s, %s', (_title, view, media) => {
   it('is seen around everything that the Tab key reaches', async () => {
     await open(media);
-    await page.evaluate((dark) => void (document.documentElement.style.colorScheme = dark ? 'dark' : 'light'), media.colorScheme === 'dark');
+    await page.evaluate(
+      (dark) => void (document.documentElement.style.colorScheme = dark ? 'dark' : 'light'),
+      media.colorScheme === 'dark',
+    );
     await show(view);
     const reached = new Set<string>();
     const faint: string[] = [];
@@ -182,12 +263,23 @@ describe.each([
         const active = window.kit.focused();
         if (!active || active === document.body) return null;
         const { left, top, width, height } = active.getBoundingClientRect();
-        return { name: `${active.localName}.${active.className} ${active.id} ${(active.getAttribute('aria-label') ?? active.textContent ?? '').trim().slice(0, 30)}`, clip: { x: Math.max(0, left - 5), y: Math.max(0, top - 5), width: Math.min(innerWidth, width + 10), height: height + 10 }, perimeter: 2 * (width + height) };
+        return {
+          name: `${active.localName}.${active.className} ${active.id} ${(active.getAttribute('aria-label') ?? active.textContent ?? '').trim().slice(0, 30)}`,
+          clip: {
+            x: Math.max(0, left - 5),
+            y: Math.max(0, top - 5),
+            width: Math.min(innerWidth, width + 10),
+            height: height + 10,
+          },
+          perimeter: 2 * (width + height),
+        };
       });
       if (!at) break;
       reached.add(at.name);
       const withRing = await pixels(at.clip);
-      await page.evaluate(() => (window.kit.focused() as HTMLElement).style.setProperty('outline', '0 none', 'important'));
+      await page.evaluate(() =>
+        (window.kit.focused() as HTMLElement).style.setProperty('outline', '0 none', 'important'),
+      );
       const without = await pixels(at.clip);
       await page.evaluate(() => (window.kit.focused() as HTMLElement).style.removeProperty('outline'));
       // A ring one pixel wide around all of it, or a thicker one around most of it.
@@ -205,7 +297,17 @@ describe('reduced motion', () => {
     for (const view of VIEWS) {
       await page.evaluate((name) => void (window.monitor.viewState = { view: name }), view);
       await settled();
-      for (const [x, y] of [[60, 40], [1150, 40], [400, 110], [110, 150], [200, 400], [1100, 230], [300, 700], [600, 1000]] as const) await page.mouse.move(x, y, { steps: 2 });
+      for (const [x, y] of [
+        [60, 40],
+        [1150, 40],
+        [400, 110],
+        [110, 150],
+        [200, 400],
+        [1100, 230],
+        [300, 700],
+        [600, 1000],
+      ] as const)
+        await page.mouse.move(x, y, { steps: 2 });
       await page.keyboard.press('Tab');
     }
     await page.evaluate(() => {
@@ -232,7 +334,8 @@ describe('reduced motion', () => {
       }
     });
   };
-  const seenMotion = (): Promise<string[]> => page.evaluate(() => (window as unknown as { motion: string[] }).motion);
+  const seenMotion = (): Promise<string[]> =>
+    page.evaluate(() => (window as unknown as { motion: string[] }).motion);
 
   it('nothing that can be seen moves by itself, and nothing scrolls smoothly', async () => {
     await begin('reduce');
@@ -240,12 +343,25 @@ describe('reduced motion', () => {
     expect(await seenMotion()).toEqual([]);
     const state = await page.evaluate(() => {
       const all = window.kit.everyElement(window.monitor.shadowRoot!);
-      const sized = (target: Element | null | undefined): boolean => (target?.getBoundingClientRect().width ?? 0) > 0;
+      const sized = (target: Element | null | undefined): boolean =>
+        (target?.getBoundingClientRect().width ?? 0) > 0;
       return {
-        running: [document, ...all.flatMap(({ shadowRoot }) => shadowRoot ?? [])].flatMap((tree) => tree.getAnimations()).filter(({ effect }) => sized((effect as KeyframeEffect | null)?.target)).length,
-        transitions: all.filter((element) => sized(element) && getComputedStyle(element).transitionDuration.split(', ').some((time) => parseFloat(time) > 0)).map(({ localName }) => localName),
+        running: [document, ...all.flatMap(({ shadowRoot }) => shadowRoot ?? [])]
+          .flatMap((tree) => tree.getAnimations())
+          .filter(({ effect }) => sized((effect as KeyframeEffect | null)?.target)).length,
+        transitions: all
+          .filter(
+            (element) =>
+              sized(element) &&
+              getComputedStyle(element)
+                .transitionDuration.split(', ')
+                .some((time) => parseFloat(time) > 0),
+          )
+          .map(({ localName }) => localName),
         smooth: all.filter((element) => getComputedStyle(element).scrollBehavior !== 'auto').length,
-        scrolls: (window as unknown as { scrolls: unknown[] }).scrolls.filter((value) => (value as { behavior?: string } | undefined)?.behavior === 'smooth').length,
+        scrolls: (window as unknown as { scrolls: unknown[] }).scrolls.filter(
+          (value) => (value as { behavior?: string } | undefined)?.behavior === 'smooth',
+        ).length,
       };
     });
     expect(state).toEqual({ running: 0, transitions: [], smooth: 0, scrolls: 0 });
@@ -259,7 +375,10 @@ describe('reduced motion', () => {
 });
 
 /** What a reader does first: look at a value, read on with the keys, choose a layer. */
-async function readAndChoose(dashboard: { locator(selector: string): Locator }, evaluate: <T>(ask: () => T) => Promise<T>): Promise<void> {
+async function readAndChoose(
+  dashboard: { locator(selector: string): Locator },
+  evaluate: <T>(ask: () => T) => Promise<T>,
+): Promise<void> {
   const classes = dashboard.locator('kintsugi-classification');
   const stage = classes.locator('.stage');
   const tip = classes.locator('.tip');
@@ -271,14 +390,23 @@ async function readAndChoose(dashboard: { locator(selector: string): Locator }, 
   expect(await tip.textContent()).toMatch(/^dense_1\/kernelEpoch 10: /);
   const near = await evaluate(() => {
     const chart = window.kit.chartOf(window.monitor, 'kintsugi-classification');
-    const [dot, hair, metrics] = [chart.overlay('dot')!, window.kit.chartOf(window.monitor, 'kintsugi-metrics').overlay('hair')!, window.kit.chartOf(window.monitor, 'kintsugi-metrics').plot!];
-    return { dot: parseFloat(dot.style.translate), hair: parseFloat(hair.style.translate) - metrics.epochs!.toPixel(10) };
+    const [dot, hair, metrics] = [
+      chart.overlay('dot')!,
+      window.kit.chartOf(window.monitor, 'kintsugi-metrics').overlay('hair')!,
+      window.kit.chartOf(window.monitor, 'kintsugi-metrics').plot!,
+    ];
+    return {
+      dot: parseFloat(dot.style.translate),
+      hair: parseFloat(hair.style.translate) - metrics.epochs!.toPixel(10),
+    };
   });
   expect(Math.abs(near.dot - place.x)).toBeLessThan(3);
   expect(Math.abs(near.hair)).toBeLessThan(1);
   await stage.click({ position: place });
   await evaluate(() => window.kit.settled());
-  expect(await dashboard.locator('kintsugi-layers tr.chosen').getAttribute('data-layer')).toBe('dense_1/kernel');
+  expect(await dashboard.locator('kintsugi-layers tr.chosen').getAttribute('data-layer')).toBe(
+    'dense_1/kernel',
+  );
 
   await stage.press('Home');
   await stage.press('ArrowRight');
@@ -297,11 +425,17 @@ async function readAndChoose(dashboard: { locator(selector: string): Locator }, 
 
   await dashboard.locator('[role=tab][aria-selected=true]').press('ArrowRight');
   await evaluate(() => window.kit.settled());
-  expect(await evaluate(() => [window.monitor.viewState.view, window.kit.focused()!.id])).toEqual(['phi', 'tab-phi']);
-  expect(await evaluate(() => window.kit.chartsOf(window.monitor).map(({ draws }) => draws > 0))).toEqual([true, true]);
+  expect(await evaluate(() => [window.monitor.viewState.view, window.kit.focused()!.id])).toEqual([
+    'phi',
+    'tab-phi',
+  ]);
+  expect(await evaluate(() => window.kit.chartsOf(window.monitor).map(({ draws }) => draws > 0))).toEqual([
+    true,
+    true,
+  ]);
 }
 
-describe('the element in another\'s place', () => {
+describe("the element in another's place", () => {
   it('in a frame of another page: draws, and reacts to pointer and keyboard', async () => {
     await open({}, '/around');
     const frame = page.frames().find((each) => each !== page.mainFrame())!;
@@ -317,11 +451,18 @@ describe('the element in another\'s place', () => {
     await open();
     await page.evaluate(async () => {
       Object.assign(window, { heard: [] });
-      document.addEventListener('kintsugi-select', (event) => (window as unknown as { heard: unknown[] }).heard.push((event as CustomEvent).detail.layer, (event.target as Element).localName));
+      document.addEventListener('kintsugi-select', (event) =>
+        (window as unknown as { heard: unknown[] }).heard.push(
+          (event as CustomEvent).detail.layer,
+          (event.target as Element).localName,
+        ),
+      );
       window.monitor = await window.kit.placedInBox();
     });
     await readAndChoose(page, (ask) => page.evaluate(ask));
-    expect(await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual(['dense_1/kernel', 'dense_1/bias', 'conv2d_2/kernel'].flatMap((layer) => [layer, 'outer-box']));
+    expect(await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual(
+      ['dense_1/kernel', 'dense_1/bias', 'conv2d_2/kernel'].flatMap((layer) => [layer, 'outer-box']),
+    );
     await keepPicture(page, 'in-a-shadow-root');
   });
 });

@@ -21,11 +21,18 @@ afterAll(async () => {
 });
 
 async function open(clipboard: 'granted' | 'denied'): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 2400 }, permissions: clipboard === 'granted' ? ['clipboard-read', 'clipboard-write'] : [] });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 2400 },
+    permissions: clipboard === 'granted' ? ['clipboard-read', 'clipboard-write'] : [],
+  });
   page = await context.newPage();
   if (clipboard === 'denied') {
     const session = await context.newCDPSession(page);
-    await session.send('Browser.setPermission', { origin: server.url, permission: { name: 'clipboard-write' }, setting: 'denied' });
+    await session.send('Browser.setPermission', {
+      origin: server.url,
+      permission: { name: 'clipboard-write' },
+      setting: 'denied',
+    });
   }
   await page.goto(server.url);
   await page.waitForFunction(() => 'kit' in window);
@@ -44,18 +51,24 @@ async function take(kind: 'PNG' | 'SVG' | 'CSV'): Promise<void> {
 const notice = (): Promise<void> => page.locator('kintsugi-loss .notice:not(:empty)').waitFor();
 
 /** The loss as it was measured. */
-const measured = (): Promise<{ epochs: number[]; base: number[]; kintsugi: number[] }> => page.evaluate(() => {
-  const { history } = window.monitor.store!;
-  return { epochs: Array.from(history.epochs), base: Array.from(history.loss('base')), kintsugi: Array.from(history.loss('kintsugi')) };
-});
+const measured = (): Promise<{ epochs: number[]; base: number[]; kintsugi: number[] }> =>
+  page.evaluate(() => {
+    const { history } = window.monitor.store!;
+    return {
+      epochs: Array.from(history.epochs),
+      base: Array.from(history.loss('base')),
+      kintsugi: Array.from(history.loss('kintsugi')),
+    };
+  });
 
 /** Where the chart on the page stands, how large it is, and a place on its second line. */
-const figure = (): Promise<{ width: number; height: number; x: number; y: number }> => page.evaluate(() => {
-  const chart = window.kit.chartOf(window.monitor, 'kintsugi-loss');
-  const { clientWidth: width, clientHeight: height } = window.kit.canvasOf(chart);
-  const { x, y } = chart.plot!.at(20, 1)!;
-  return { width, height, x, y };
-});
+const figure = (): Promise<{ width: number; height: number; x: number; y: number }> =>
+  page.evaluate(() => {
+    const chart = window.kit.chartOf(window.monitor, 'kintsugi-loss');
+    const { clientWidth: width, clientHeight: height } = window.kit.canvasOf(chart);
+    const { x, y } = chart.plot!.at(20, 1)!;
+    return { width, height, x, y };
+  });
 
 /** The colour about a place that stands out most from the paper. */
 function inkNear({ data, width }: PNG, x: number, y: number): string {
@@ -80,7 +93,9 @@ function checkCsv(text: string, { epochs, base, kintsugi }: Awaited<ReturnType<t
 async function paintedSvg(text: string, { width, height }: { width: number; height: number }): Promise<PNG> {
   const other = await page.context().newPage();
   await other.setViewportSize({ width: Math.ceil(width), height: Math.ceil(height) });
-  await other.setContent(`<body style="margin: 0"><img src="data:image/svg+xml;base64,${Buffer.from(text).toString('base64')}">`);
+  await other.setContent(
+    `<body style="margin: 0"><img src="data:image/svg+xml;base64,${Buffer.from(text).toString('base64')}">`,
+  );
   const size = await other.evaluate(async () => {
     const image = document.querySelector('img')!;
     await image.decode();
@@ -114,12 +129,16 @@ describe('onto the clipboard', () => {
     await take('SVG');
     await notice();
     const text = await page.evaluate(() => navigator.clipboard.readText());
-    expect(await page.evaluate((source) => {
-      const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
-      return [documentElement.localName, documentElement.querySelector('parsererror')];
-    }, text)).toEqual(['svg', null]);
+    expect(
+      await page.evaluate((source) => {
+        const { documentElement } = new DOMParser().parseFromString(source, 'image/svg+xml');
+        return [documentElement.localName, documentElement.querySelector('parsererror')];
+      }, text),
+    ).toEqual(['svg', null]);
     const size = await figure();
-    expect(contrast(inkNear(await paintedSvg(text, size), size.x, size.y), PALETTES.light.series[1]!)).toBeLessThan(1.3);
+    expect(
+      contrast(inkNear(await paintedSvg(text, size), size.x, size.y), PALETTES.light.series[1]!),
+    ).toBeLessThan(1.3);
   });
 
   it('its data as CSV: every number to the last digit', async () => {
@@ -138,7 +157,13 @@ describe('onto the clipboard', () => {
       expect(await said.textContent()).toBe('Copied');
       expect(await said.isVisible()).toBe(true);
       expect(await page.evaluate(() => window.kit.focused()?.localName)).toBe('summary');
-      await page.waitForFunction(() => window.kit.inside(window.monitor, 'kintsugi-loss').querySelector('kintsugi-chart')!.shadowRoot!.querySelector('[role=status]')!.textContent === '');
+      await page.waitForFunction(
+        () =>
+          window.kit
+            .inside(window.monitor, 'kintsugi-loss')
+            .querySelector('kintsugi-chart')!
+            .shadowRoot!.querySelector('[role=status]')!.textContent === '',
+      );
     }
   });
 });
@@ -165,7 +190,9 @@ describe('into a file, where a page may not write to the clipboard', () => {
   it('SVG', async () => {
     const text = (await downloaded('SVG')).toString('utf8');
     const size = await figure();
-    expect(contrast(inkNear(await paintedSvg(text, size), size.x, size.y), PALETTES.light.series[1]!)).toBeLessThan(1.3);
+    expect(
+      contrast(inkNear(await paintedSvg(text, size), size.x, size.y), PALETTES.light.series[1]!),
+    ).toBeLessThan(1.3);
   });
 
   it('CSV', async () => {
@@ -176,19 +203,31 @@ describe('into a file, where a page may not write to the clipboard', () => {
 
 it.each(VIEWS)('every figure of %s opens again as PNG, SVG and CSV', async (view) => {
   await open('granted');
-  const taken = await page.evaluate(async ([name]) => {
-    window.monitor.viewState = { view: name, layer: window.kit.LAYER };
-    await window.kit.settled();
-    return Promise.all(window.kit.chartsOf(window.monitor).map(async (chart) => {
-      const { width, height } = await createImageBitmap(await chart.figure('png'));
-      const { clientWidth, clientHeight } = window.kit.canvasOf(chart);
-      const image = new Image();
-      image.src = URL.createObjectURL(await chart.figure('svg'));
-      await image.decode();
-      const { columns, rows } = chart.model!.table();
-      return { label: chart.label, png: [width / 2, height / 2], svg: [image.naturalWidth, image.naturalHeight], size: [clientWidth, clientHeight], csv: await (await chart.figure('csv')).text(), table: { columns: [...columns], rows: rows.length } };
-    }));
-  }, [view] as const);
+  const taken = await page.evaluate(
+    async ([name]) => {
+      window.monitor.viewState = { view: name, layer: window.kit.LAYER };
+      await window.kit.settled();
+      return Promise.all(
+        window.kit.chartsOf(window.monitor).map(async (chart) => {
+          const { width, height } = await createImageBitmap(await chart.figure('png'));
+          const { clientWidth, clientHeight } = window.kit.canvasOf(chart);
+          const image = new Image();
+          image.src = URL.createObjectURL(await chart.figure('svg'));
+          await image.decode();
+          const { columns, rows } = chart.model!.table();
+          return {
+            label: chart.label,
+            png: [width / 2, height / 2],
+            svg: [image.naturalWidth, image.naturalHeight],
+            size: [clientWidth, clientHeight],
+            csv: await (await chart.figure('csv')).text(),
+            table: { columns: [...columns], rows: rows.length },
+          };
+        }),
+      );
+    },
+    [view] as const,
+  );
   expect(taken.length).toBeGreaterThan(0);
   for (const { label, png, svg, size, csv, table } of taken) {
     expect(png, label).toEqual(size);

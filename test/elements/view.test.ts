@@ -11,12 +11,19 @@ import { fakeAnomaly, FakeHistory, layerCapture } from './fake-store.js';
 
 describe('the view in a URL', () => {
   it('comes back as it went, beside other keys of the hash', () => {
-    fc.assert(fc.property(fc.string(), fc.option(fc.integer(), { nil: null }), fc.array(fc.string(), { maxLength: 3 }), (layer, epoch, pinned) => {
-      const state = { ...INITIAL_VIEW, layer, epoch, pinned, view: 'metrics' as const };
-      const hash = toHash('#other=1&flag', 'km', encodeView(state));
-      expect(fromHash(hash, 'other')).toBe('1');
-      expect({ ...INITIAL_VIEW, ...decodeView(fromHash(hash, 'km')) }).toEqual(state);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.option(fc.integer(), { nil: null }),
+        fc.array(fc.string(), { maxLength: 3 }),
+        (layer, epoch, pinned) => {
+          const state = { ...INITIAL_VIEW, layer, epoch, pinned, view: 'metrics' as const };
+          const hash = toHash('#other=1&flag', 'km', encodeView(state));
+          expect(fromHash(hash, 'other')).toBe('1');
+          expect({ ...INITIAL_VIEW, ...decodeView(fromHash(hash, 'km')) }).toEqual(state);
+        },
+      ),
+    );
   });
 
   it('the initial view leaves no trace', () => {
@@ -27,7 +34,17 @@ describe('the view in a URL', () => {
   it('takes nothing from an address that was tampered with', () => {
     expect(decodeView('%')).toEqual({});
     expect(decodeView('null')).toEqual({});
-    expect(readView({ view: 'constructor', zoom: [3, 1], metric: 7, columns: ['evil'], smoothing: 4, __proto__: { layer: 1 }, layer: 'a' })).toEqual({ layer: 'a' });
+    expect(
+      readView({
+        view: 'constructor',
+        zoom: [3, 1],
+        metric: 7,
+        columns: ['evil'],
+        smoothing: 4,
+        __proto__: { layer: 1 },
+        layer: 'a',
+      }),
+    ).toEqual({ layer: 'a' });
   });
 });
 
@@ -56,28 +73,48 @@ describe('names', () => {
 describe('texts', () => {
   it('any part can be replaced and the rest stays', () => {
     const t = withTexts({ phi: { title: 'Verteilung' }, pause: 'Anhalten' });
-    expect([t.phi.title, t.phi.now, t.pause, t.resume]).toEqual(['Verteilung', TEXTS.phi.now, 'Anhalten', TEXTS.resume]);
+    expect([t.phi.title, t.phi.now, t.pause, t.resume]).toEqual([
+      'Verteilung',
+      TEXTS.phi.now,
+      'Anhalten',
+      TEXTS.resume,
+    ]);
   });
 });
 
 describe('timeLeft', () => {
   it('goes by the pace so far', () => {
-    expect(timeLeft({ phase: 'training', epoch: 9, epochs: 40, batch: 0, batches: 10, elapsedMs: 9000 })).toEqual({ share: 9 / 40, leftMs: 31000 });
+    expect(
+      timeLeft({ phase: 'training', epoch: 9, epochs: 40, batch: 0, batches: 10, elapsedMs: 9000 }),
+    ).toEqual({ share: 9 / 40, leftMs: 31000 });
   });
   it('is not known before the first batch or without a plan', () => {
-    expect(timeLeft({ phase: 'training', epoch: 0, epochs: 40, batch: 0, batches: 10, elapsedMs: 5 }).leftMs).toBeNaN();
-    expect(timeLeft({ phase: 'training', epoch: 3, epochs: NaN, batch: 1, batches: 10, elapsedMs: 5 })).toEqual({ share: NaN, leftMs: NaN });
+    expect(
+      timeLeft({ phase: 'training', epoch: 0, epochs: 40, batch: 0, batches: 10, elapsedMs: 5 }).leftMs,
+    ).toBeNaN();
+    expect(
+      timeLeft({ phase: 'training', epoch: 3, epochs: NaN, batch: 1, batches: 10, elapsedMs: 5 }),
+    ).toEqual({ share: NaN, leftMs: NaN });
   });
 });
 
 describe('verdictOf', () => {
   const layers = ['Sentinel', 'Oracle', null] as const;
   it('waits, is healthy, warns, and is critical', () => {
-    const say = (names: readonly (typeof layers)[number][], anomalies: ReturnType<typeof fakeAnomaly>[], epoch = Infinity) => verdictOf(names, anomalies, epoch, TEXTS, 'en');
+    const say = (
+      names: readonly (typeof layers)[number][],
+      anomalies: ReturnType<typeof fakeAnomaly>[],
+      epoch = Infinity,
+    ) => verdictOf(names, anomalies, epoch, TEXTS, 'en');
     expect(say([null], []).level).toBe('waiting');
     expect(say(layers, []).sentence).toBe('Healthy: 1 of 2 layers stable, no anomaly.');
-    expect(say(layers, [fakeAnomaly(3)]).sentence).toBe('Worth a look: 1 warning, latest φ spike · dense_1/kernel, epoch 3.');
-    expect(say(layers, [fakeAnomaly(3, { level: 'critical', type: 'non_finite', layer: null }), fakeAnomaly(5)]).sentence).toBe('Needs attention: 1 critical, latest Non-finite values, epoch 3.');
+    expect(say(layers, [fakeAnomaly(3)]).sentence).toBe(
+      'Worth a look: 1 warning, latest φ spike · dense_1/kernel, epoch 3.',
+    );
+    expect(
+      say(layers, [fakeAnomaly(3, { level: 'critical', type: 'non_finite', layer: null }), fakeAnomaly(5)])
+        .sentence,
+    ).toBe('Needs attention: 1 critical, latest Non-finite values, epoch 3.');
     expect(say(layers, [fakeAnomaly(3)], 2).level).toBe('healthy');
     expect(say(layers, [fakeAnomaly(3, { level: 'info' })]).level).toBe('healthy');
   });
@@ -94,7 +131,10 @@ describe('RunEvents', () => {
     history.append({ epoch: 2, layers: [] });
     const anomaly = fakeAnomaly(2);
     history.addAnomaly(anomaly);
-    expect(events.since(history)).toEqual({ anomalies: [anomaly], changes: [{ layer: 'a', from: 'Sentinel', to: 'Wanderer', epoch: 1 }] });
+    expect(events.since(history)).toEqual({
+      anomalies: [anomaly],
+      changes: [{ layer: 'a', from: 'Sentinel', to: 'Wanderer', epoch: 1 }],
+    });
     expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
     expect(events.since(null)).toEqual({ anomalies: [], changes: [] });
   });

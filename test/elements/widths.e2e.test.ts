@@ -23,10 +23,17 @@ async function openPage(width: number): Promise<Page> {
   return page;
 }
 
-const show = (page: Page, view: View, theme: (typeof THEMES)[number]): Promise<void> => page.evaluate(async ([name, scheme]) => {
-  document.body.style.background = scheme === 'dark' ? '#000' : '#fff';
-  window.monitor = await window.kit.placed({ theme: scheme, viewState: { view: name, layer: window.kit.LAYER } as never });
-}, [view, theme] as const);
+const show = (page: Page, view: View, theme: (typeof THEMES)[number]): Promise<void> =>
+  page.evaluate(
+    async ([name, scheme]) => {
+      document.body.style.background = scheme === 'dark' ? '#000' : '#fff';
+      window.monitor = await window.kit.placed({
+        theme: scheme,
+        viewState: { view: name, layer: window.kit.LAYER } as never,
+      });
+    },
+    [view, theme] as const,
+  );
 
 describe.each([320, 390, 1280, 2560, 3840])('at %i px', (width) => {
   it('no view is wider than its place, and no word of its heads is cut off or stands on another', async () => {
@@ -36,7 +43,13 @@ describe.each([320, 390, 1280, 2560, 3840])('at %i px', (width) => {
         await show(page, view, theme);
         const { faults, drawn } = await page.evaluate(() => ({
           faults: window.kit.misplaced(window.monitor),
-          drawn: window.kit.chartsOf(window.monitor).map((chart) => (chart.draws > 0 && window.kit.writtenBy(chart).length > 0) || chart.getBoundingClientRect().top > innerHeight),
+          drawn: window.kit
+            .chartsOf(window.monitor)
+            .map(
+              (chart) =>
+                (chart.draws > 0 && window.kit.writtenBy(chart).length > 0) ||
+                chart.getBoundingClientRect().top > innerHeight,
+            ),
         }));
         expect(faults, `${view}, ${theme}`).toEqual([]);
         expect(drawn.length, `charts in ${view}`).toBeGreaterThan(0);
@@ -51,10 +64,12 @@ describe.each([320, 390, 1280, 2560, 3840])('at %i px', (width) => {
     const page = await openPage(width);
     for (const view of VIEWS) {
       await show(page, view, 'light');
-      const [tab, row] = await page.evaluate(() => ['[aria-selected=true]', 'nav'].map((selector) => {
-        const { left, right } = window.monitor.shadowRoot!.querySelector(selector)!.getBoundingClientRect();
-        return { left, right };
-      }));
+      const [tab, row] = await page.evaluate(() =>
+        ['[aria-selected=true]', 'nav'].map((selector) => {
+          const { left, right } = window.monitor.shadowRoot!.querySelector(selector)!.getBoundingClientRect();
+          return { left, right };
+        }),
+      );
       expect(tab!.left, view).toBeGreaterThanOrEqual(row!.left);
       expect(tab!.right, view).toBeLessThanOrEqual(row!.right + 1);
     }

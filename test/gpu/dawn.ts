@@ -1,4 +1,5 @@
-// A WebGPU implementation in Node (Dawn). What `create` returns must be held: the process aborts when it is collected.
+// A WebGPU implementation in Node (Dawn). What `create` returns must be held: the process aborts when it is
+// collected.
 import { create, globals } from 'webgpu';
 
 Object.assign(globalThis, globals);
@@ -14,7 +15,10 @@ export function dawn(...flags: string[]): GPU {
 
 export async function dawnDevice(limits: Record<string, number> = {}): Promise<GPUDevice> {
   const adapter = await dawn().requestAdapter();
-  if (!adapter) throw new Error('Dawn found no adapter: run the tests with `npm test`, which points it at one');
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query') ? ['timestamp-query'] : [];
+  if (!adapter)
+    throw new Error('Dawn found no adapter: run the tests with `npm test`, which points it at one');
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
+    ? ['timestamp-query']
+    : [];
   return adapter.requestDevice({ requiredLimits: limits, requiredFeatures });
 }

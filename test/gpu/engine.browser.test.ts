@@ -7,8 +7,13 @@ let device: Promise<GPUDevice> | null = null;
 
 async function request(): Promise<GPUDevice> {
   const adapter = await navigator.gpu?.requestAdapter();
-  if (!adapter) throw new Error('this browser offers no WebGPU adapter: run the tests with `npm test`, which starts it with a software one');
-  return adapter.requestDevice({ requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [] });
+  if (!adapter)
+    throw new Error(
+      'this browser offers no WebGPU adapter: run the tests with `npm test`, which starts it with a software one',
+    );
+  return adapter.requestDevice({
+    requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+  });
 }
 
 const makeDevice = () => (device ??= request());

@@ -51,7 +51,10 @@ describe('a lost device', () => {
     device.destroy();
     await engine.lost;
     expect(stats!.mean).toBe(3);
-    await expect(engine.measure([layer])).rejects.toMatchObject({ code: 'device-lost', message: expect.stringContaining('new engine') as string });
+    await expect(engine.measure([layer])).rejects.toMatchObject({
+      code: 'device-lost',
+      message: expect.stringContaining('new engine') as string,
+    });
   });
 
   test('while captures wait for a readback slot: all of them reject', async () => {
@@ -74,7 +77,9 @@ describe('errors of ours', () => {
   test('a buffer of another device is refused by name of the cause, and the engine goes on', async () => {
     const other = await dawnDevice();
     const foreign = other.createBuffer({ size: 64, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.STORAGE });
-    await expect(engine.measure([{ name: 'foreign', data: { buffer: foreign, count: 16 } }])).rejects.toThrow(/GPU/);
+    await expect(engine.measure([{ name: 'foreign', data: { buffer: foreign, count: 16 } }])).rejects.toThrow(
+      /GPU/,
+    );
     const [stats] = await engine.measure([layer]);
     expect(stats!.mean).toBe(3);
   });
@@ -94,13 +99,28 @@ describe('errors of ours', () => {
     ['a number', { name: 'n', data: 3 }, /Float32Array/],
     ['nothing', { name: 'n' }, /Float32Array/],
     ['no name', { data: new Float32Array(3) }, /name/],
-    ['a count beyond the buffer', { name: 'c', data: { buffer: { size: 16, usage: 4 }, count: 5 } }, /5 values/],
-    ['an odd offset', { name: 'o', data: { buffer: { size: 16, usage: 4 }, count: 1, offset: 2 } }, /offset is 2/],
-    ['a buffer that cannot be copied', { name: 'u', data: { buffer: { size: 16, usage: 128 }, count: 1 } }, /COPY_SRC/],
+    [
+      'a count beyond the buffer',
+      { name: 'c', data: { buffer: { size: 16, usage: 4 }, count: 5 } },
+      /5 values/,
+    ],
+    [
+      'an odd offset',
+      { name: 'o', data: { buffer: { size: 16, usage: 4 }, count: 1, offset: 2 } },
+      /offset is 2/,
+    ],
+    [
+      'a buffer that cannot be copied',
+      { name: 'u', data: { buffer: { size: 16, usage: 128 }, count: 1 } },
+      /COPY_SRC/,
+    ],
     ['a shape of another size', { name: 's', data: new Float32Array(4), shape: [3] }, /shape \[3\]/],
     ['an unknown format', { name: 'f', data: new Float32Array(4), format: 'f64' }, /f64/],
   ])('%s is misuse, told with the fix', async (_, input, message) => {
-    await expect(engine.measure([input as never])).rejects.toMatchObject({ code: 'misuse', message: expect.stringMatching(message) as string });
+    await expect(engine.measure([input as never])).rejects.toMatchObject({
+      code: 'misuse',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   test.each([0, 257, 1.5, NaN])('bins = %d is misuse', async (bins) => {
@@ -117,7 +137,9 @@ describe('a disposed engine', () => {
     engine.dispose();
     engine.dispose();
     await expect(engine.measure([layer])).rejects.toMatchObject({ code: 'disposed' });
-    await expect(engine.measureActivations([{ ...layer, shape: [5] }])).rejects.toMatchObject({ code: 'disposed' });
+    await expect(engine.measureActivations([{ ...layer, shape: [5] }])).rejects.toMatchObject({
+      code: 'disposed',
+    });
   });
 
   test('with a capture on its way: the capture rejects', async () => {
@@ -140,7 +162,8 @@ describe('pressure', () => {
   });
 
   test('a refused capture frees its readback slot', async () => {
-    for (let attempt = 0; attempt < 10; attempt++) await expect(engine.tryMeasure([{ name: 'x', data: 1 as never }])).rejects.toThrow();
+    for (let attempt = 0; attempt < 10; attempt++)
+      await expect(engine.tryMeasure([{ name: 'x', data: 1 as never }])).rejects.toThrow();
     expect(await engine.tryMeasure([layer])).toHaveLength(1);
   });
 
@@ -174,6 +197,12 @@ test('cost tells what the last capture took', async () => {
 
 test('a layer of only NaN between finite ones has counts alone', async () => {
   const [a, b] = await engine.measure([{ name: 'nan', data: new Float32Array(5000).fill(NaN) }, layer]);
-  expect(a).toMatchObject({ count: 5000, nanCount: 5000, mean: NaN, min: NaN, histogram: measureLayer(new Float32Array(5).fill(NaN)).histogram });
+  expect(a).toMatchObject({
+    count: 5000,
+    nanCount: 5000,
+    mean: NaN,
+    min: NaN,
+    histogram: measureLayer(new Float32Array(5).fill(NaN)).histogram,
+  });
   expect(b!.mean).toBe(3);
 });

@@ -34,7 +34,10 @@ export function goldenSuite({ makeDevice, largest }: GoldenSuiteOptions): void {
 
     test('all listed layers in one capture, from GPU buffers', async () => {
       const layers = golden.listed.map(({ name, values }) => {
-        const buffer = device.createBuffer({ size: Math.max(16, values.byteLength), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+        const buffer = device.createBuffer({
+          size: Math.max(16, values.byteLength),
+          usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+        });
         device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
         return { name: `buffer of ${name}`, data: { buffer, count: values.length } };
       });
@@ -42,22 +45,32 @@ export function goldenSuite({ makeDevice, largest }: GoldenSuiteOptions): void {
       golden.listed.forEach(({ expected }, index) => expectStatsToMatch(stats[index]!, expected));
     });
 
-    test.each(golden.resilience.map((entry, index) => ({ ...entry, index })))('mean |Δφ| of history $index', async ({ history, expected, index }) => {
-      const changes: number[] = [];
-      for (const data of history) {
-        const [stats] = await engine.measure([{ name: `history ${index}`, data }]);
-        if (!Number.isNaN(stats!.meanAbsChange)) changes.push(stats!.meanAbsChange);
-      }
-      expect(changes).toHaveLength(expected.meanAbsChange.length);
-      changes.forEach((change, step) => expect(Math.abs(change / expected.meanAbsChange[step]! - 1)).toBeLessThan(1e-6));
-    });
+    test.each(golden.resilience.map((entry, index) => ({ ...entry, index })))(
+      'mean |Δφ| of history $index',
+      async ({ history, expected, index }) => {
+        const changes: number[] = [];
+        for (const data of history) {
+          const [stats] = await engine.measure([{ name: `history ${index}`, data }]);
+          if (!Number.isNaN(stats!.meanAbsChange)) changes.push(stats!.meanAbsChange);
+        }
+        expect(changes).toHaveLength(expected.meanAbsChange.length);
+        changes.forEach((change, step) =>
+          expect(Math.abs(change / expected.meanAbsChange[step]! - 1)).toBeLessThan(1e-6),
+        );
+      },
+    );
 
-    test.each(golden.activations.map((entry, index) => ({ ...entry, index })))('activations $index', async ({ shape, values, expected, index }) => {
-      const [stats] = await engine.measureActivations([{ name: `activations ${index}`, data: values, shape }]);
-      expect(stats!.deadNeurons).toBe(expected.deadNeurons);
-      for (const key of ['activationMean', 'activationStd'] as const) {
-        expect(Math.abs(stats![key] - expected[key])).toBeLessThanOrEqual(1e-6 * Math.abs(expected[key]));
-      }
-    });
+    test.each(golden.activations.map((entry, index) => ({ ...entry, index })))(
+      'activations $index',
+      async ({ shape, values, expected, index }) => {
+        const [stats] = await engine.measureActivations([
+          { name: `activations ${index}`, data: values, shape },
+        ]);
+        expect(stats!.deadNeurons).toBe(expected.deadNeurons);
+        for (const key of ['activationMean', 'activationStd'] as const) {
+          expect(Math.abs(stats![key] - expected[key])).toBeLessThanOrEqual(1e-6 * Math.abs(expected[key]));
+        }
+      },
+    );
   });
 }

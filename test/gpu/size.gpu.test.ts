@@ -11,7 +11,8 @@ beforeAll(async () => {
   real = await dawnDevice();
 });
 
-const values = (size: number, seed: number) => layerValues({ fill: 'heavy tail', size, seed, nonFinite: 0.05, atEnds: true });
+const values = (size: number, seed: number) =>
+  layerValues({ fill: 'heavy tail', size, seed, nonFinite: 0.05, atEnds: true });
 
 describe('any size, on a device with small limits', () => {
   test('a layer beyond one binding is measured in pieces, with the figures of the whole', async () => {
@@ -27,7 +28,11 @@ describe('any size, on a device with small limits', () => {
   test('a set of layers beyond one buffer spreads over pages, also per unit', async () => {
     const { device } = watch(real, { maxStorageBufferBindingSize: 2 ** 16, maxBufferSize: 2 ** 16 });
     const engine = await createWebGpuEngine(device);
-    const layers = [700, 9000, 3, 20_000, 8192, 1].map((size, seed) => ({ name: `layer ${seed}`, data: values(size, seed), shape: size % 10 === 0 ? [size / 10, 10] : [size] }));
+    const layers = [700, 9000, 3, 20_000, 8192, 1].map((size, seed) => ({
+      name: `layer ${seed}`,
+      data: values(size, seed),
+      shape: size % 10 === 0 ? [size / 10, 10] : [size],
+    }));
     const stats = await engine.measure(layers, { units: { top: 5, layers: ['layer 0', 'layer 3'] } });
     layers.forEach(({ data, shape }, index) => {
       const expected = measureLayer(data, { units: { shape, top: 5 } });
@@ -45,7 +50,10 @@ describe('any size, on a device with small limits', () => {
   test('more workgroups than one dimension of a dispatch allows', async () => {
     const { device } = watch(real, { maxComputeWorkgroupsPerDimension: 3 });
     const engine = await createWebGpuEngine(device);
-    const layers = Array.from({ length: 5 }, (_, seed) => ({ name: `layer ${seed}`, data: values(9000, seed) }));
+    const layers = Array.from({ length: 5 }, (_, seed) => ({
+      name: `layer ${seed}`,
+      data: values(9000, seed),
+    }));
     const stats = await engine.measure(layers);
     layers.forEach(({ data }, index) => expectStatsToMatch(stats[index]!, figuresOf(measureLayer(data))));
     engine.dispose();
@@ -54,32 +62,54 @@ describe('any size, on a device with small limits', () => {
   test('ranges of one buffer, at offsets and shorter than their buffer', async () => {
     const engine = await createWebGpuEngine(real);
     const all = values(30_000, 9);
-    const buffer = real.createBuffer({ size: all.byteLength, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+    const buffer = real.createBuffer({
+      size: all.byteLength,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
     real.queue.writeBuffer(buffer, 0, all as Float32Array<ArrayBuffer>);
-    const ranges = [[0, 10_000], [10_000, 8], [10_009, 1], [10_010, 19_987]] as const;
-    const stats = await engine.measure(ranges.map(([first, count]) => ({ name: `from ${first}`, data: { buffer, count, offset: first * 4 } })));
-    ranges.forEach(([first, count], index) => expectStatsToMatch(stats[index]!, figuresOf(measureLayer(all.slice(first, first + count)))));
+    const ranges = [
+      [0, 10_000],
+      [10_000, 8],
+      [10_009, 1],
+      [10_010, 19_987],
+    ] as const;
+    const stats = await engine.measure(
+      ranges.map(([first, count]) => ({ name: `from ${first}`, data: { buffer, count, offset: first * 4 } })),
+    );
+    ranges.forEach(([first, count], index) =>
+      expectStatsToMatch(stats[index]!, figuresOf(measureLayer(all.slice(first, first + count)))),
+    );
     engine.dispose();
   });
 });
 
 describe('one submission and one readback per capture, whatever the number of layers', () => {
-  test.each([1, 40])('%i layers: after the first two captures nothing is made, and each has one submit and one map', async (count) => {
-    const { device, counts } = watch(real);
-    const engine = await createWebGpuEngine(device);
-    const layers = Array.from({ length: count }, (_, seed) => ({ name: `layer ${seed}`, data: values(100, seed), shape: [10, 10] }));
-    const options = { units: { top: 3, layers: ['layer 0'] } };
-    for (let warm = 0; warm < 4; warm++) await engine.measure(layers, options);
-    const before = { ...counts };
-    for (let capture = 0; capture < 5; capture++) await engine.measure(layers, options);
-    expect(counts).toEqual({ ...before, submits: before.submits + 5, maps: before.maps + 5 });
-    engine.dispose();
-  });
+  test.each([1, 40])(
+    '%i layers: after the first two captures nothing is made, and each has one submit and one map',
+    async (count) => {
+      const { device, counts } = watch(real);
+      const engine = await createWebGpuEngine(device);
+      const layers = Array.from({ length: count }, (_, seed) => ({
+        name: `layer ${seed}`,
+        data: values(100, seed),
+        shape: [10, 10],
+      }));
+      const options = { units: { top: 3, layers: ['layer 0'] } };
+      for (let warm = 0; warm < 4; warm++) await engine.measure(layers, options);
+      const before = { ...counts };
+      for (let capture = 0; capture < 5; capture++) await engine.measure(layers, options);
+      expect(counts).toEqual({ ...before, submits: before.submits + 5, maps: before.maps + 5 });
+      engine.dispose();
+    },
+  );
 
   test('a changing choice of layers makes nothing either, once each has been seen', async () => {
     const { device, counts } = watch(real);
     const engine = await createWebGpuEngine(device);
-    const layers = Array.from({ length: 12 }, (_, seed) => ({ name: `layer ${seed}`, data: values(500, seed) }));
+    const layers = Array.from({ length: 12 }, (_, seed) => ({
+      name: `layer ${seed}`,
+      data: values(500, seed),
+    }));
     for (let warm = 0; warm < 4; warm++) await engine.measure(layers);
     const before = { ...counts };
     for (let turn = 0; turn < 12; turn++) {
@@ -102,7 +132,10 @@ describe('one submission and one readback per capture, whatever the number of la
     const [a, b] = await Promise.all([createWebGpuEngine(real), createWebGpuEngine(real)]);
     const data = values(5000, 4);
     await a.measure([{ name: 'x', data }]);
-    const [[fromA], [fromB]] = await Promise.all([a.measure([{ name: 'x', data }]), b.measure([{ name: 'x', data }])]);
+    const [[fromA], [fromB]] = await Promise.all([
+      a.measure([{ name: 'x', data }]),
+      b.measure([{ name: 'x', data }]),
+    ]);
     expect(fromA!.meanAbsChange).toBe(0);
     expect(fromB!.meanAbsChange).toBeNaN();
     a.dispose();
@@ -113,7 +146,10 @@ describe('one submission and one readback per capture, whatever the number of la
 test('disposing destroys every buffer that was made', async () => {
   const { device, counts } = watch(real);
   const engine = await createWebGpuEngine(device);
-  for (let size = 100; size < 40_000; size *= 3) await engine.measure([{ name: 'growing', data: values(size, size), shape: [size] }], { units: { top: 2 } });
+  for (let size = 100; size < 40_000; size *= 3)
+    await engine.measure([{ name: 'growing', data: values(size, size), shape: [size] }], {
+      units: { top: 2 },
+    });
   engine.dispose();
   expect(counts.buffers - counts.destroyed).toBe(0);
   expect(counts.bytes).toBe(0);
@@ -123,7 +159,10 @@ test('shards measured with a common range merge to the figures of the whole', as
   const engine = await createWebGpuEngine(real);
   const whole = layerValues({ fill: 'normal about 1', size: 20_000, seed: 8, nonFinite: 0.01, atEnds: true });
   const range = [-1, 3] as const;
-  const parts = [0, 7001, 7002, 20_000].map((end, index, ends) => ({ name: `shard ${index}`, data: whole.slice(ends[index - 1] ?? 0, end) }));
+  const parts = [0, 7001, 7002, 20_000].map((end, index, ends) => ({
+    name: `shard ${index}`,
+    data: whole.slice(ends[index - 1] ?? 0, end),
+  }));
   const shards = await engine.measure(parts, { range });
   const merged = shards.reduce((a, b) => mergeStats(a, b));
   const expected = measureLayer(whole, { range });

@@ -1,4 +1,5 @@
-// A real device seen through a proxy: lower limits, held to them, and counts of what is made and destroyed on it.
+// A real device seen through a proxy: lower limits, held to them, and counts of what is made and destroyed on
+// it.
 
 export interface Counts {
   buffers: number;
@@ -19,9 +20,28 @@ export interface WatchedDevice {
 type Method = (...args: never[]) => unknown;
 
 /** Refuses, by throwing, what a device with these limits would refuse. */
-export function watch(real: GPUDevice, limits: Partial<Record<keyof GPUSupportedLimits, number>> = {}): WatchedDevice {
-  const counts: Counts = { buffers: 0, destroyed: 0, bindGroups: 0, pipelines: 0, submits: 0, maps: 0, bytes: 0 };
-  const held = { ...Object.fromEntries(['maxBufferSize', 'maxStorageBufferBindingSize', 'maxComputeWorkgroupsPerDimension'].map((key) => [key, real.limits[key as 'maxBufferSize']])), ...limits };
+export function watch(
+  real: GPUDevice,
+  limits: Partial<Record<keyof GPUSupportedLimits, number>> = {},
+): WatchedDevice {
+  const counts: Counts = {
+    buffers: 0,
+    destroyed: 0,
+    bindGroups: 0,
+    pipelines: 0,
+    submits: 0,
+    maps: 0,
+    bytes: 0,
+  };
+  const held = {
+    ...Object.fromEntries(
+      ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxComputeWorkgroupsPerDimension'].map((key) => [
+        key,
+        real.limits[key as 'maxBufferSize'],
+      ]),
+    ),
+    ...limits,
+  };
   const queue = new Proxy(real.queue, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key, target);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BudgetController } from '../../src/monitor/budget.js';
 
-/** Lets a training run whose captures take `captureMs` of `intervalMs` go on for `turns`; returns what was said. */
+/**
+ * Lets a training run whose captures take `captureMs` of `intervalMs` go on for `turns`; returns what was
+ * said.
+ */
 function train(controller: BudgetController, captureMs: number, intervalMs: number, turns: number): string[] {
   const said: string[] = [];
   for (let turn = 0; turn < turns; turn++) {
@@ -21,14 +24,21 @@ describe('BudgetController', () => {
     expect(controller.share).toBeCloseTo(0.01);
   });
 
-  it.each([[3, 100, 2], [50, 100, 32], [1000, 1, 1024]])('brings captures of %i ms in %i ms under 2 %% (every %i-th), and says so once', (captureMs, intervalMs, every) => {
-    const controller = new BudgetController(0.02);
-    const said = train(controller, captureMs, intervalMs, 20_000);
-    expect(controller.captureEvery).toBe(every);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/more than the budget of 2\.0 %: now only every \d+(nd|th) scheduled capture/);
-    if (every < 1024) expect(controller.share).toBeLessThanOrEqual(0.02);
-  });
+  it.each([
+    [3, 100, 2],
+    [50, 100, 32],
+    [1000, 1, 1024],
+  ])(
+    'brings captures of %i ms in %i ms under 2 %% (every %i-th), and says so once',
+    (captureMs, intervalMs, every) => {
+      const controller = new BudgetController(0.02);
+      const said = train(controller, captureMs, intervalMs, 20_000);
+      expect(controller.captureEvery).toBe(every);
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(/more than the budget of 2\.0 %: now only every \d+(nd|th) scheduled capture/);
+      if (every < 1024) expect(controller.share).toBeLessThanOrEqual(0.02);
+    },
+  );
 
   it('takes more captures again once they are cheap, step by step back to all', () => {
     const controller = new BudgetController(0.02);

@@ -14,12 +14,33 @@ export function statsOf(name: string, values: ArrayLike<number>, units = false):
   const list = Array.from(values);
   const mean = list.reduce((a, b) => a + b, 0) / list.length;
   return {
-    name, count: list.length, nanCount: 0, infCount: 0, mean,
+    name,
+    count: list.length,
+    nanCount: 0,
+    infCount: 0,
+    mean,
     variance: list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / list.length,
-    min: Math.min(...list), max: Math.max(...list), belowThreshold: list.filter((value) => value < 0.1).length,
-    histogram: Array.from({ length: 50 }, (_, i) => (i === 0 ? list.length : 0)), histogramRange: [mean - 0.5, mean + 0.5], outOfRange: 0,
-    meanAbsChange: NaN, changeCount: 0,
-    ...(units ? { units: { rows: 1, columns: list.length, rowMean: [mean], columnMean: list, rowMeanAbsChange: [NaN], columnMeanAbsChange: list.map(() => NaN), top: [] } } : {}),
+    min: Math.min(...list),
+    max: Math.max(...list),
+    belowThreshold: list.filter((value) => value < 0.1).length,
+    histogram: Array.from({ length: 50 }, (_, i) => (i === 0 ? list.length : 0)),
+    histogramRange: [mean - 0.5, mean + 0.5],
+    outOfRange: 0,
+    meanAbsChange: NaN,
+    changeCount: 0,
+    ...(units
+      ? {
+          units: {
+            rows: 1,
+            columns: list.length,
+            rowMean: [mean],
+            columnMean: list,
+            rowMeanAbsChange: [NaN],
+            columnMeanAbsChange: list.map(() => NaN),
+            top: [],
+          },
+        }
+      : {}),
   };
 }
 
@@ -27,7 +48,15 @@ export function statsOf(name: string, values: ArrayLike<number>, units = false):
 export class FakeEngine implements Engine {
   readonly kind = 'cpu';
   readonly reason = 'a test asked for it';
-  readonly cost: EngineCost = { captures: 0, dropped: 0, cpuMs: 1, gpuMs: NaN, latencyMs: 2, readbackBytes: 0, residentBytes: 0 };
+  readonly cost: EngineCost = {
+    captures: 0,
+    dropped: 0,
+    cpuMs: 1,
+    gpuMs: NaN,
+    latencyMs: 2,
+    readbackBytes: 0,
+    residentBytes: 0,
+  };
   readonly lost: Promise<string>;
   readonly calls: PendingCall[] = [];
   lose!: (reason: string) => void;
@@ -38,7 +67,10 @@ export class FakeEngine implements Engine {
     this.lost = new Promise((resolve) => (this.lose = resolve));
   }
 
-  tryMeasure(layers: readonly LayerInput<unknown>[], options: MeasureOptions = {}): Promise<LayerStats[]> | null {
+  tryMeasure(
+    layers: readonly LayerInput<unknown>[],
+    options: MeasureOptions = {},
+  ): Promise<LayerStats[]> | null {
     if (this.full) {
       this.cost.dropped++;
       return null;
@@ -47,7 +79,13 @@ export class FakeEngine implements Engine {
   }
 
   measure(layers: readonly LayerInput<unknown>[], options: MeasureOptions = {}): Promise<LayerStats[]> {
-    const answer = layers.map(({ name, data }) => statsOf(name, data as Float32Array, options.units !== undefined && (options.units.layers?.includes(name) ?? true)));
+    const answer = layers.map(({ name, data }) =>
+      statsOf(
+        name,
+        data as Float32Array,
+        options.units !== undefined && (options.units.layers?.includes(name) ?? true),
+      ),
+    );
     const call = new Promise<LayerStats[]>((resolve, reject) => {
       this.calls.push({ layers, options, reject, resolve: (stats = answer) => resolve(stats) });
     });
@@ -59,7 +97,15 @@ export class FakeEngine implements Engine {
   }
 
   async measureActivations(layers: readonly LayerInput<unknown>[]): Promise<ActivationStats[]> {
-    return layers.map(({ name, data }) => ({ name, batch: 2, units: 3, activationMean: (data as Float32Array)[0]!, activationStd: 0.5, deadNeurons: 1, nonFinite: 0 }));
+    return layers.map(({ name, data }) => ({
+      name,
+      batch: 2,
+      units: 3,
+      activationMean: (data as Float32Array)[0]!,
+      activationStd: 0.5,
+      deadNeurons: 1,
+      nonFinite: 0,
+    }));
   }
 
   dispose(): void {

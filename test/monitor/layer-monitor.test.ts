@@ -4,7 +4,11 @@ import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
 import { FakeEngine } from './fake-engine.js';
 
-const layer = (name: string, ...values: number[]) => ({ name, data: new Float32Array(values), shape: [1, values.length] });
+const layer = (name: string, ...values: number[]) => ({
+  name,
+  data: new Float32Array(values),
+  shape: [1, values.length],
+});
 const two: LayerProvider = () => [layer('a/kernel', 1, 2, 3), layer('b/kernel', 0.5, 0.5)];
 
 let consoleError: ReturnType<typeof vi.spyOn>;
@@ -13,10 +17,19 @@ beforeEach(() => {
 });
 afterEach(() => consoleError.mockRestore());
 
-function monitorOf(provider: LayerProvider = two, options: LayerMonitorOptions = {}, engine = new FakeEngine()) {
+function monitorOf(
+  provider: LayerProvider = two,
+  options: LayerMonitorOptions = {},
+  engine = new FakeEngine(),
+) {
   const errors: string[] = [];
   let now = 0;
-  const monitor = new LayerMonitor(provider, { engine, clock: () => now, onError: (error) => errors.push(error.message), ...options });
+  const monitor = new LayerMonitor(provider, {
+    engine,
+    clock: () => now,
+    onError: (error) => errors.push(error.message),
+    ...options,
+  });
   return { monitor, engine, errors, tick: (ms: number) => void (now += ms) };
 }
 
@@ -24,8 +37,14 @@ describe('LayerMonitor', () => {
   it('captures metrics, class, loss and logs of every layer into its history', async () => {
     const { monitor, tick } = monitorOf();
     tick(5);
-    const capture = await monitor.captureLayerStates(3, { loss: { base: 0.5, kintsugi: 1.1, regularization: 0.6 }, logs: { loss: 0.5, acc: 0.9 } });
-    expect(capture!.layers.map(({ layer: name, metrics }) => [name, metrics.luminosity])).toEqual([['a/kernel', 2], ['b/kernel', 0.5]]);
+    const capture = await monitor.captureLayerStates(3, {
+      loss: { base: 0.5, kintsugi: 1.1, regularization: 0.6 },
+      logs: { loss: 0.5, acc: 0.9 },
+    });
+    expect(capture!.layers.map(({ layer: name, metrics }) => [name, metrics.luminosity])).toEqual([
+      ['a/kernel', 2],
+      ['b/kernel', 0.5],
+    ]);
     expect(monitor.history.length).toBe(1);
     expect([...Array.from(monitor.history.epochs)]).toEqual([3]);
     expect(monitor.history.loss('kintsugi')[0]).toBe(1.1);
@@ -47,7 +66,10 @@ describe('LayerMonitor', () => {
 
   it('takes layers that must be fetched first, and loss and logs that come later', async () => {
     const { monitor } = monitorOf(async () => [layer('a', 1)]);
-    await monitor.captureLayerStates(0, { loss: Promise.resolve({ base: 2 }), logs: Promise.resolve({ loss: 2 }) });
+    await monitor.captureLayerStates(0, {
+      loss: Promise.resolve({ base: 2 }),
+      logs: Promise.resolve({ loss: 2 }),
+    });
     expect(monitor.history.loss('base')[0]).toBe(2);
     expect(monitor.history.loss('kintsugi')[0]).toBeNaN();
   });
@@ -63,17 +85,43 @@ describe('LayerMonitor', () => {
 
   it('attaches activations to the first weight of their layer', async () => {
     const { monitor } = monitorOf(() => [layer('a/kernel', 1), layer('a/bias', 1), layer('b/kernel', 1)]);
-    const capture = await monitor.captureLayerStates(0, { activations: () => ({ layers: [layer('a', 0.25)] }) });
-    expect(capture!.layers.map(({ metrics }) => metrics.activationMean)).toEqual([0.25, undefined, undefined]);
+    const capture = await monitor.captureLayerStates(0, {
+      activations: () => ({ layers: [layer('a', 0.25)] }),
+    });
+    expect(capture!.layers.map(({ metrics }) => metrics.activationMean)).toEqual([
+      0.25,
+      undefined,
+      undefined,
+    ]);
     expect(capture!.layers[0]!.metrics.deadNeurons).toBe(1);
   });
 
   describe('does not disturb the training', () => {
     it.each<[string, LayerProvider, (engine: FakeEngine) => void]>([
-      ['the provider throws', () => { throw new Error('broken source'); }, () => {}],
+      [
+        'the provider throws',
+        () => {
+          throw new Error('broken source');
+        },
+        () => {},
+      ],
       ['the provider rejects', () => Promise.reject(new Error('broken source')), () => {}],
-      ['the engine throws', two, (engine) => { engine.tryMeasure = () => { throw new Error('broken source'); }; }],
-      ['the engine rejects', two, (engine) => { engine.tryMeasure = () => Promise.reject(new Error('broken source')); }],
+      [
+        'the engine throws',
+        two,
+        (engine) => {
+          engine.tryMeasure = () => {
+            throw new Error('broken source');
+          };
+        },
+      ],
+      [
+        'the engine rejects',
+        two,
+        (engine) => {
+          engine.tryMeasure = () => Promise.reject(new Error('broken source'));
+        },
+      ],
     ])('where %s: reported each time, on the console once', async (_, provider, breakEngine) => {
       const engine = new FakeEngine();
       breakEngine(engine);
@@ -86,13 +134,24 @@ describe('LayerMonitor', () => {
     });
 
     it('where onError itself throws', async () => {
-      const { monitor } = monitorOf(() => { throw new Error('broken'); }, { onError: () => { throw new Error('worse'); } });
+      const { monitor } = monitorOf(
+        () => {
+          throw new Error('broken');
+        },
+        {
+          onError: () => {
+            throw new Error('worse');
+          },
+        },
+      );
       expect(await monitor.captureLayerStates(0)).toBeNull();
     });
 
     it('where the loss cannot be read: the capture is kept without it', async () => {
       const { monitor, errors } = monitorOf();
-      expect(await monitor.captureLayerStates(0, { loss: Promise.reject(new Error('no loss')) })).not.toBeNull();
+      expect(
+        await monitor.captureLayerStates(0, { loss: Promise.reject(new Error('no loss')) }),
+      ).not.toBeNull();
       expect(errors).toEqual(['no loss']);
       expect(monitor.history.length).toBe(1);
     });
@@ -138,7 +197,10 @@ describe('LayerMonitor', () => {
     expect(errors).toEqual([expect.stringMatching(/no engine to measure with.*createEngine/)]);
     expect(monitor.status.engine.kind).toBe('none');
     monitor.reattach(new FakeEngine());
-    expect(monitor.status).toMatchObject({ engine: { kind: 'cpu', reason: 'a test asked for it' }, error: null });
+    expect(monitor.status).toMatchObject({
+      engine: { kind: 'cpu', reason: 'a test asked for it' },
+      error: null,
+    });
     expect(await monitor.captureLayerStates(2)).not.toBeNull();
     expect(monitor.status.cost.dropped).toBe(2);
   });
@@ -195,7 +257,11 @@ describe('LayerMonitor', () => {
     expect(monitor.store.units('b/kernel')).toBeNull();
     monitor.store.requestUnits(['b/kernel']);
     await monitor.captureLayerStates(1);
-    expect(monitor.store.units('b/kernel')).toMatchObject({ epoch: 1, shape: [1, 2], stats: { columnMean: [0.5, 0.5] } });
+    expect(monitor.store.units('b/kernel')).toMatchObject({
+      epoch: 1,
+      shape: [1, 2],
+      stats: { columnMean: [0.5, 0.5] },
+    });
     expect(monitor.store.units('a/kernel')).toBeNull();
     await monitor.captureLayerStates(2, { units: true });
     expect(monitor.store.units('a/kernel')).toMatchObject({ epoch: 2, shape: [1, 3] });
@@ -234,7 +300,13 @@ describe('LayerMonitor', () => {
     monitor.progress({ phase: 'training', epoch: 0, epochs: 10 });
     tick(250);
     monitor.progress({ batch: 3 });
-    expect(monitor.status).toMatchObject({ phase: 'training', epoch: 0, epochs: 10, batch: 3, elapsedMs: 250 });
+    expect(monitor.status).toMatchObject({
+      phase: 'training',
+      epoch: 0,
+      epochs: 10,
+      batch: 3,
+      elapsedMs: 250,
+    });
     await monitor.captureLayerStates(0);
     await vi.waitFor(() => expect(seen).toHaveBeenCalled());
     monitor.finish();
@@ -244,7 +316,10 @@ describe('LayerMonitor', () => {
   it('finds anomalies when the schedule says so, with the epoch at which they happened, and what only the whole run tells at the end', async () => {
     let phi = 1;
     const { monitor } = monitorOf(() => [layer('a', phi, phi + 0.5)], { schedule: { anomalyDetection: 5 } });
-    const spikes = () => monitor.history.anomalies.filter(({ type }) => type === 'phi_spike').map(({ epoch, layer: name }) => [epoch, name]);
+    const spikes = () =>
+      monitor.history.anomalies
+        .filter(({ type }) => type === 'phi_spike')
+        .map(({ epoch, layer: name }) => [epoch, name]);
     for (let epoch = 0; epoch < 44; epoch++) {
       phi = (epoch >= 42 ? 9 : 1) + 0.001 * Math.sin(epoch * 7);
       await monitor.captureLayerStates(epoch, { logs: { loss: 1 + epoch } });
@@ -260,23 +335,43 @@ describe('LayerMonitor', () => {
 
   it('looks for anomalies only at the end where the schedule says never', async () => {
     const { monitor } = monitorOf(() => [layer('a', 1, 1)], { schedule: { anomalyDetection: 0 } });
-    for (let epoch = 0; epoch < 30; epoch++) await monitor.captureLayerStates(epoch, { loss: { base: 1 + epoch / 10 } });
+    for (let epoch = 0; epoch < 30; epoch++)
+      await monitor.captureLayerStates(epoch, { loss: { base: 1 + epoch / 10 } });
     expect(monitor.history.anomalies).toEqual([]);
     monitor.finish();
     expect(monitor.history.anomalies.map(({ type }) => type)).toContain('convergence_issue');
   });
 
   it('keeps what is to be drawn and saved as settings', () => {
-    const { monitor } = monitorOf(two, { compressVisualizations: true, saveDir: 'runs/1', memoryEfficient: true, maxHistoryLength: 100 });
+    const { monitor } = monitorOf(two, {
+      compressVisualizations: true,
+      saveDir: 'runs/1',
+      memoryEfficient: true,
+      maxHistoryLength: 100,
+    });
     expect(monitor.saveDir).toBe('runs/1');
-    expect(monitor.visualization).toEqual({ quality: 'medium', compression: { format: 'png', quality: 85 }, cleanup: null });
+    expect(monitor.visualization).toEqual({
+      quality: 'medium',
+      compression: { format: 'png', quality: 85 },
+      cleanup: null,
+    });
     monitor.setVisualizationQuality('high');
     monitor.enableCompression({ format: 'webp', quality: 60 });
     monitor.setCleanupPolicy({ keepEvery: 5, maxFiles: 200 });
-    expect(monitor.visualization).toEqual({ quality: 'high', compression: { format: 'webp', quality: 60 }, cleanup: { keepEvery: 5, maxFiles: 200 } });
+    expect(monitor.visualization).toEqual({
+      quality: 'high',
+      compression: { format: 'webp', quality: 60 },
+      cleanup: { keepEvery: 5, maxFiles: 200 },
+    });
     expect(monitor.status.settings).toMatchObject({
-      visualizationQuality: 'high', compressionFormat: 'webp', compressionQuality: 60, cleanupKeepEvery: 5, cleanupMaxFiles: 200,
-      memoryEfficient: true, maxHistoryLength: 100, 'schedule.fullReport': 50,
+      visualizationQuality: 'high',
+      compressionFormat: 'webp',
+      compressionQuality: 60,
+      cleanupKeepEvery: 5,
+      cleanupMaxFiles: 200,
+      memoryEfficient: true,
+      maxHistoryLength: 100,
+      'schedule.fullReport': 50,
     });
   });
 

@@ -51,7 +51,9 @@ describe('LiveMonitorStore', () => {
     const { store, run } = storeWith();
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     const other = vi.fn();
-    store.subscribe(() => { throw new Error('broken view'); });
+    store.subscribe(() => {
+      throw new Error('broken view');
+    });
     store.subscribe(other);
     store.changed();
     run();
@@ -60,7 +62,7 @@ describe('LiveMonitorStore', () => {
     error.mockRestore();
   });
 
-  it('remembers the user\'s wishes', () => {
+  it("remembers the user's wishes", () => {
     const { store } = storeWith();
     store.setMonitoringPaused(true);
     expect(store.status.monitoringPaused).toBe(true);

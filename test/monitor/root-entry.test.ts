@@ -3,13 +3,26 @@ import * as api from '../../src/index.js';
 
 it('the root entry loads without a page and offers the names that are fixed', () => {
   const expected = [
-    'createEngine', 'metricsFromStats', 'computeLayerMetrics', 'classifyLayer', 'RULES', 'GUIDE_ORDER_RULES', 'interpretClassificationChange',
-    'detectTrainingAnomalies', 'MONITORING_SCHEDULE', 'LayerMonitor', 'TrainingProgressMonitor', 'mergeStats', 'calibrate', 'compareRuns', 'KintsugiError',
+    'createEngine',
+    'metricsFromStats',
+    'computeLayerMetrics',
+    'classifyLayer',
+    'RULES',
+    'GUIDE_ORDER_RULES',
+    'interpretClassificationChange',
+    'detectTrainingAnomalies',
+    'MONITORING_SCHEDULE',
+    'LayerMonitor',
+    'TrainingProgressMonitor',
+    'mergeStats',
+    'calibrate',
+    'compareRuns',
+    'KintsugiError',
   ];
   expect(Object.keys(api)).toEqual(expect.arrayContaining(expected));
 });
 
-it('measures, judges and reports a run of one\'s own, from engine to advice', async () => {
+it("measures, judges and reports a run of one's own, from engine to advice", async () => {
   const engine = await api.createEngine({ kind: 'cpu' });
   const phi = Float32Array.from({ length: 1000 }, (_, i) => 1 + Math.sin(i));
   const monitor = new api.LayerMonitor(() => [{ name: 'layer', data: phi, shape: [100, 10] }], { engine });

@@ -9,25 +9,51 @@ function recorded(captures: readonly number[][], options: RecorderOptions = {}) 
   const recorder = new RunRecorder(options);
   captures.forEach((values, epoch) => {
     const previous = captures[epoch - 1];
-    const stats = { ...measureLayer(Float32Array.from(values), previous ? { previous: Float32Array.from(previous) } : {}), name: 'a' };
-    recorder.record({ epoch, stats: [stats], activations: [], loss: undefined, logs: undefined, elapsedMs: epoch });
+    const stats = {
+      ...measureLayer(Float32Array.from(values), previous ? { previous: Float32Array.from(previous) } : {}),
+      name: 'a',
+    };
+    recorder.record({
+      epoch,
+      stats: [stats],
+      activations: [],
+      loss: undefined,
+      logs: undefined,
+      elapsedMs: epoch,
+    });
   });
   return recorder;
 }
 
 describe('RunRecorder', () => {
   it('gives the figures of computeLayerMetrics over the same captures, resilience over the whole run among them', () => {
-    const captures = [[1, 2, 3], [1.5, 2, 2.5], [1.5, 2.5, 2.5], [0.05, 3, 1]];
+    const captures = [
+      [1, 2, 3],
+      [1.5, 2, 2.5],
+      [1.5, 2.5, 2.5],
+      [0.05, 3, 1],
+    ];
     const { history } = recorded(captures);
     captures.forEach((phi, epoch) => {
       const expected = computeLayerMetrics({ phi, history: captures.slice(0, epoch + 1) })!;
-      for (const metric of ['luminosity', 'variance', 'resilience', 'sparsity', 'entropy', 'meanAbsChange'] as const) expect(history.column('a', metric)[epoch]! - expected[metric] || 0).toBeCloseTo(0, 6);
+      for (const metric of [
+        'luminosity',
+        'variance',
+        'resilience',
+        'sparsity',
+        'entropy',
+        'meanAbsChange',
+      ] as const)
+        expect(history.column('a', metric)[epoch]! - expected[metric] || 0).toBeCloseTo(0, 6);
     });
   });
 
   it('takes layers without a finite value, empty ones, none at all, and ones that come and go', () => {
     const recorder = new RunRecorder();
-    const stats = (name: string, ...values: number[]) => ({ ...measureLayer(Float32Array.from(values)), name });
+    const stats = (name: string, ...values: number[]) => ({
+      ...measureLayer(Float32Array.from(values)),
+      name,
+    });
     const reading = { activations: [], loss: undefined, logs: undefined, elapsedMs: 0 };
     recorder.record({ ...reading, epoch: 0, stats: [stats('nan', NaN, Infinity), stats('empty')] });
     recorder.record({ ...reading, epoch: 1, stats: [] });
@@ -40,19 +66,32 @@ describe('RunRecorder', () => {
   it('tells layers of one name apart by their order', () => {
     const recorder = new RunRecorder();
     const stats = (mean: number) => ({ ...measureLayer(Float32Array.of(mean)), name: 'a' });
-    recorder.record({ epoch: 0, stats: [stats(1), stats(2), stats(3)], activations: [], loss: undefined, logs: undefined, elapsedMs: 0 });
+    recorder.record({
+      epoch: 0,
+      stats: [stats(1), stats(2), stats(3)],
+      activations: [],
+      loss: undefined,
+      logs: undefined,
+      elapsedMs: 0,
+    });
     expect(recorder.history.layerNames).toEqual(['a', 'a (2)', 'a (3)']);
     expect(recorder.history.column('a (2)', 'luminosity')[0]).toBe(2);
   });
 
   it('judges by the rules given', () => {
-    const wild = [Array.from({ length: 40 }, (_, i) => (i % 2) * 4), Array.from({ length: 40 }, (_, i) => ((i + 1) % 2) * 4)];
+    const wild = [
+      Array.from({ length: 40 }, (_, i) => (i % 2) * 4),
+      Array.from({ length: 40 }, (_, i) => ((i + 1) % 2) * 4),
+    ];
     expect(recorded(wild).history.archetypes('a')[1]).toBe('Trickster');
     expect(recorded(wild, { rules: GUIDE_ORDER_RULES }).history.archetypes('a')[1]).toBe('Alchemist');
   });
 
   it('changes an archetype only when as many captures agree as it was told', () => {
-    const settled = [...Array.from({ length: 4 }, () => [1, 1]), ...Array.from({ length: 4 }, () => [0.1, 0.5])];
+    const settled = [
+      ...Array.from({ length: 4 }, () => [1, 1]),
+      ...Array.from({ length: 4 }, () => [0.1, 0.5]),
+    ];
     const classes = (hysteresis: number) => recorded(settled, { hysteresis }).history.archetypes('a');
     const changedAt = (list: readonly unknown[]) => list.findIndex((one) => one !== list[0]);
     expect(changedAt(classes(1))).toBe(4);

@@ -6,20 +6,30 @@ import { RunHistory } from '../../src/core/run-history-columns.js';
 import { measureLayer } from '../../src/core/statistics/index.js';
 import { HistoryStorage } from '../../src/monitor/history-storage.js';
 
-const phiAt = (epoch: number) => Float32Array.from({ length: 40 }, (_, index) => 1 + Math.sin(index + epoch / 3) / 4);
+const phiAt = (epoch: number) =>
+  Float32Array.from({ length: 40 }, (_, index) => 1 + Math.sin(index + epoch / 3) / 4);
 
 function train(history: RunHistory, from: number, to: number): RunHistory {
   for (let epoch = from; epoch < to; epoch++) {
     const stats = measureLayer(phiAt(epoch), epoch === 0 ? {} : { previous: phiAt(epoch - 1) });
-    const metrics = metricsFromStats(stats, { meanAbsChange: history.meanAbsChange('dense', stats.meanAbsChange) });
-    history.append({ epoch, layers: [{ layer: 'dense', metrics, classification: classifyLayer(metrics) }], logs: { loss: epoch === 2 ? Infinity : 1 / (epoch + 1) } });
+    const metrics = metricsFromStats(stats, {
+      meanAbsChange: history.meanAbsChange('dense', stats.meanAbsChange),
+    });
+    history.append({
+      epoch,
+      layers: [{ layer: 'dense', metrics, classification: classifyLayer(metrics) }],
+      logs: { loss: epoch === 2 ? Infinity : 1 / (epoch + 1) },
+    });
   }
   return history;
 }
 
 export function storageContract(): void {
   let counter = 0;
-  const open = async (database = `histories ${counter++}`) => ({ database, storage: await HistoryStorage.open({ database }) });
+  const open = async (database = `histories ${counter++}`) => ({
+    database,
+    storage: await HistoryStorage.open({ database }),
+  });
 
   test('a run that was stored, closed and resumed has the figures of an uninterrupted one', async () => {
     const { database, storage } = await open();
@@ -40,7 +50,10 @@ export function storageContract(): void {
     train(history, 3, 5);
     await storage.save('b', history);
     await storage.save('b', history);
-    expect(await storage.list()).toEqual([{ run: 'a', captures: 0, lastEpoch: null }, { run: 'b', captures: 5, lastEpoch: 4 }]);
+    expect(await storage.list()).toEqual([
+      { run: 'a', captures: 0, lastEpoch: null },
+      { run: 'b', captures: 5, lastEpoch: 4 },
+    ]);
     expect((await storage.load('b'))!.length).toBe(5);
     await storage.delete('b');
     expect(await storage.load('b')).toBeNull();

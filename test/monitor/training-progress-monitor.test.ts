@@ -5,8 +5,14 @@ import { FakeEngine } from './fake-engine.js';
 
 function progressOf(updateFrequency?: number) {
   let phi = 1;
-  const monitor = new LayerMonitor(() => [{ name: 'a', data: new Float32Array([phi, phi + 1]) }], { engine: new FakeEngine(), clock: () => 0 });
-  const progress = new TrainingProgressMonitor(monitor, updateFrequency === undefined ? {} : { updateFrequency });
+  const monitor = new LayerMonitor(() => [{ name: 'a', data: new Float32Array([phi, phi + 1]) }], {
+    engine: new FakeEngine(),
+    clock: () => 0,
+  });
+  const progress = new TrainingProgressMonitor(
+    monitor,
+    updateFrequency === undefined ? {} : { updateFrequency },
+  );
   return { monitor, progress, grow: () => void (phi += 0.25) };
 }
 
@@ -20,18 +26,28 @@ describe('TrainingProgressMonitor', () => {
   it('keeps distributions, classes, what was logged and the parts of the loss, aligned', async () => {
     const { progress, grow, monitor } = progressOf(2);
     for (let epoch = 0; epoch < 5; epoch++) {
-      await progress.onEpochEnd(epoch, { loss: 2 - epoch, acc: 0.5 }, epoch === 4 ? { loss: { base: 7, kintsugi: 1, regularization: 0.5 } } : {});
+      await progress.onEpochEnd(
+        epoch,
+        { loss: 2 - epoch, acc: 0.5 },
+        epoch === 4 ? { loss: { base: 7, kintsugi: 1, regularization: 0.5 } } : {},
+      );
       grow();
     }
     const { phiDistributions, layerClassifications, performanceMetrics, lossComponents } = progress.history;
-    expect(performanceMetrics).toEqual([{ epoch: 0, logs: { loss: 2, acc: 0.5 } }, { epoch: 2, logs: { loss: 0, acc: 0.5 } }, { epoch: 4, logs: { loss: -2, acc: 0.5 } }]);
+    expect(performanceMetrics).toEqual([
+      { epoch: 0, logs: { loss: 2, acc: 0.5 } },
+      { epoch: 2, logs: { loss: 0, acc: 0.5 } },
+      { epoch: 4, logs: { loss: -2, acc: 0.5 } },
+    ]);
     expect(lossComponents).toEqual([
       { epoch: 0, base: 2, kintsugi: NaN, regularization: NaN },
       { epoch: 2, base: 0, kintsugi: NaN, regularization: NaN },
       { epoch: 4, base: 7, kintsugi: 1, regularization: 0.5 },
     ]);
     expect(phiDistributions[1]!.layers['a']!.counts.reduce((a, b) => a + b, 0)).toBe(2);
-    expect(layerClassifications.map(({ layers }) => layers['a'])).toEqual(Array.from(monitor.history.archetypes('a')));
+    expect(layerClassifications.map(({ layers }) => layers['a'])).toEqual(
+      Array.from(monitor.history.archetypes('a')),
+    );
     expect(monitor.status).toMatchObject({ phase: 'training', epoch: 4 });
   });
 
@@ -43,8 +59,17 @@ describe('TrainingProgressMonitor', () => {
       grow();
     }
     const report = progress.generateFinalReport();
-    expect(report.trainingSummary).toMatchObject({ captures: 30, firstEpoch: 0, lastEpoch: 29, layers: 1, converged: false });
-    expect(report.layerAnalysis[0]).toMatchObject({ layer: 'a', classification: { archetype: expect.any(String) } });
+    expect(report.trainingSummary).toMatchObject({
+      captures: 30,
+      firstEpoch: 0,
+      lastEpoch: 29,
+      layers: 1,
+      converged: false,
+    });
+    expect(report.layerAnalysis[0]).toMatchObject({
+      layer: 'a',
+      classification: { archetype: expect.any(String) },
+    });
     expect(report.performanceAnalysis.loss).toMatchObject({ first: 1, last: 30 });
     expect(report.recommendations.length).toBeGreaterThan(0);
     expect(report.anomalies.map(({ type }) => type)).toContain('convergence_issue');
@@ -52,13 +77,21 @@ describe('TrainingProgressMonitor', () => {
   });
 
   it('has empty lists before the first capture', () => {
-    expect(progressOf().progress.history).toEqual({ phiDistributions: [], layerClassifications: [], performanceMetrics: [], lossComponents: [] });
+    expect(progressOf().progress.history).toEqual({
+      phiDistributions: [],
+      layerClassifications: [],
+      performanceMetrics: [],
+      lossComponents: [],
+    });
   });
 
   it.each([
     [() => new TrainingProgressMonitor(null as never), /takes a LayerMonitor/],
     [() => progressOf(0), /updateFrequency is 0/],
-    [() => new TrainingProgressMonitor(progressOf().monitor, { frequency: 3 } as never), /no option "frequency"/],
+    [
+      () => new TrainingProgressMonitor(progressOf().monitor, { frequency: 3 } as never),
+      /no option "frequency"/,
+    ],
   ])('refuses misuse %#', (make, message) => {
     expect(make).toThrow(message);
   });

@@ -29,9 +29,22 @@ describe('the arrows of ARCHITECTURE.md', { timeout: 60_000 }, () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'arrows-'));
-    writeFileSync(join(folder, 'tsconfig.json'), '{"compilerOptions":{"module":"ESNext","moduleResolution":"Bundler"}}');
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      '{"compilerOptions":{"module":"ESNext","moduleResolution":"Bundler"}}',
+    );
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    for (const path of ['src/core/a.ts', 'src/cpu/a.ts', 'src/gpu/a.ts', 'src/monitor/a.ts', 'src/charts/a.ts', 'src/elements/a.ts', 'src/report/a.ts', 'src/tfjs/a.ts', 'demo/a.ts']) {
+    for (const path of [
+      'src/core/a.ts',
+      'src/cpu/a.ts',
+      'src/gpu/a.ts',
+      'src/monitor/a.ts',
+      'src/charts/a.ts',
+      'src/elements/a.ts',
+      'src/report/a.ts',
+      'src/tfjs/a.ts',
+      'demo/a.ts',
+    ]) {
       plant(path, 'export const a = 1;\n');
     }
     plant('src/index.ts', "export { a } from './core/a.js';\n");

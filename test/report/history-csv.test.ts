@@ -22,15 +22,26 @@ test('an empty history is a line of column names', () => {
 
 test('a row for each layer at each capture, with every metric, loss and log as the history has them', () => {
   const history = new RunHistory();
-  history.append({ epoch: 3, layers: [layer('a', [1, 2, 3]), layer('b', [-1, 1])], loss: { base: 0.5, kintsugi: 1, regularization: NaN }, logs: { 'val, loss': 0.25 } });
+  history.append({
+    epoch: 3,
+    layers: [layer('a', [1, 2, 3]), layer('b', [-1, 1])],
+    loss: { base: 0.5, kintsugi: 1, regularization: NaN },
+    logs: { 'val, loss': 0.25 },
+  });
   history.append({ epoch: 5, layers: [layer('a', [NaN])], logs: { 'val, loss': Infinity } });
   history.append({ epoch: 7, layers: [] });
   const rows = [...csvParse(historyToCsv(history))];
-  expect(rows.map((row) => [row['epoch'], row['layer']])).toEqual([['3', 'a'], ['3', 'b'], ['5', 'a'], ['7', '']]);
+  expect(rows.map((row) => [row['epoch'], row['layer']])).toEqual([
+    ['3', 'a'],
+    ['3', 'b'],
+    ['5', 'a'],
+    ['7', ''],
+  ]);
   for (const row of rows.slice(0, 3)) {
     const index = history.epochs.indexOf(Number(row['epoch']));
     expect(row['archetype']).toBe(history.archetypes(row['layer']!)[index]);
-    for (const metric of SCALAR_METRICS) expect(numberOf(row[metric]!)).toBe(history.column(row['layer']!, metric)[index]);
+    for (const metric of SCALAR_METRICS)
+      expect(numberOf(row[metric]!)).toBe(history.column(row['layer']!, metric)[index]);
     expect(numberOf(row['loss_base']!)).toBe(history.loss('base')[index]);
     expect(numberOf(row['log_val, loss']!)).toBe(history.log('val, loss')[index]);
   }

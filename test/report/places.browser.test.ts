@@ -6,7 +6,8 @@ import { trainingRun } from './training-run.js';
 
 async function filesOf(folder: FileSystemDirectoryHandle): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};
-  for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemHandle]>) sizes[name] = handle.kind === 'file' ? (await (handle as FileSystemFileHandle).getFile()).size : -1;
+  for await (const [name, handle] of folder as unknown as AsyncIterable<[string, FileSystemHandle]>)
+    sizes[name] = handle.kind === 'file' ? (await (handle as FileSystemFileHandle).getFile()).size : -1;
   return sizes;
 }
 
@@ -16,15 +17,21 @@ const freshFolder = async (name: string): Promise<FileSystemDirectoryHandle> => 
   return root.getDirectoryHandle(name, { create: true });
 };
 
-const setQuota = (quotaSize?: number): Promise<unknown> => (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send('Storage.overrideQuotaForOrigin', { origin: location.origin, ...(quotaSize === undefined ? {} : { quotaSize }) });
+const setQuota = (quotaSize?: number): Promise<unknown> =>
+  (cdp() as unknown as { send(method: string, params: object): Promise<unknown> }).send(
+    'Storage.overrideQuotaForOrigin',
+    { origin: location.origin, ...(quotaSize === undefined ? {} : { quotaSize }) },
+  );
 
 describe('reports in a worker', () => {
   it('are made whole, without a document', async () => {
     const worker = new Worker(new URL('./report-worker.ts', import.meta.url), { type: 'module' });
-    const { zip, failed, document } = await new Promise<{ zip: Blob; failed: string[]; document: boolean }>((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data as never);
-      worker.onerror = ({ message }) => reject(new Error(message));
-    });
+    const { zip, failed, document } = await new Promise<{ zip: Blob; failed: string[]; document: boolean }>(
+      (resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data as never);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      },
+    );
     worker.terminate();
     expect(failed).toEqual([]);
     expect(document).toBe(false);
@@ -32,7 +39,11 @@ describe('reports in a worker', () => {
     expect(Object.keys(files)).toHaveLength(8 + 5);
     for (const [name, data] of Object.entries(files)) {
       if (!/\.(png|gif)$/.test(name)) continue;
-      const picture = await createImageBitmap(new Blob([data as Uint8Array<ArrayBuffer>], { type: name.endsWith('gif') ? 'image/gif' : 'image/png' }));
+      const picture = await createImageBitmap(
+        new Blob([data as Uint8Array<ArrayBuffer>], {
+          type: name.endsWith('gif') ? 'image/gif' : 'image/png',
+        }),
+      );
       expect(picture.width, name).toBeGreaterThan(600);
     }
   });
@@ -41,14 +52,24 @@ describe('reports in a worker', () => {
 describe('SVG files', () => {
   it('are well-formed, and no two of a report share the name of a part', async () => {
     const { metricsPlots, html } = await generateMonitoringReport(await trainingRun({}, { epochs: 4 }));
-    expect(Object.keys(metricsPlots)).toEqual(['metrics_evolution', 'layer_classifications', 'phi_distribution_evolution']);
+    expect(Object.keys(metricsPlots)).toEqual([
+      'metrics_evolution',
+      'layer_classifications',
+      'phi_distribution_evolution',
+    ]);
     for (const [name, svg] of Object.entries(metricsPlots)) {
       const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
       expect(parsed.querySelector('parsererror'), name).toBeNull();
       expect(parsed.querySelectorAll('rect, path, text').length, name).toBeGreaterThan(10);
-      for (const clipped of parsed.querySelectorAll('[clip-path]')) expect(parsed.querySelector(`[id="${/#(.+)\)/.exec(clipped.getAttribute('clip-path')!)![1]}"]`), name).not.toBeNull();
+      for (const clipped of parsed.querySelectorAll('[clip-path]'))
+        expect(
+          parsed.querySelector(`[id="${/#(.+)\)/.exec(clipped.getAttribute('clip-path')!)![1]}"]`),
+          name,
+        ).not.toBeNull();
     }
-    const ids = [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('[id]')].map(({ id }) => id);
+    const ids = [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('[id]')].map(
+      ({ id }) => id,
+    );
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
@@ -67,13 +88,16 @@ describe('directories of a page', () => {
     const { usage } = await navigator.storage.estimate();
     await setQuota(usage! + 2000);
     const first = await report.save(directoryTarget(folder));
-    expect(first.failed.map(({ path }) => path)).toEqual(expect.arrayContaining(['monitoring_report.html', 'metrics_evolution.png']));
+    expect(first.failed.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['monitoring_report.html', 'metrics_evolution.png']),
+    );
     for (const { error } of first.failed) {
       expect(error).toMatchObject({ code: 'storage' });
       expect(error.message).toContain('there is no room left');
     }
     const left = await filesOf(folder);
-    for (const { path } of first.failed) expect(left[path], `${path} is left empty`).toBe(path === 'training_summary.json' ? 3 : undefined);
+    for (const { path } of first.failed)
+      expect(left[path], `${path} is left empty`).toBe(path === 'training_summary.json' ? 3 : undefined);
     await setQuota();
     expect((await report.save(directoryTarget(folder))).failed).toEqual([]);
     const sizes = Object.values(await filesOf(folder));
@@ -86,7 +110,9 @@ describe('directories of a page', () => {
     const root = await navigator.storage.getDirectory();
     const folder = await freshFolder('held');
     const held = await folder.getFileHandle('training_summary.json', { create: true });
-    const other = await (held as unknown as { createWritable(options: { mode: string }): Promise<FileSystemWritableFileStream> }).createWritable({ mode: 'exclusive' });
+    const other = await (
+      held as unknown as { createWritable(options: { mode: string }): Promise<FileSystemWritableFileStream> }
+    ).createWritable({ mode: 'exclusive' });
     const result = await report.save(directoryTarget(folder));
     expect(result.failed.map(({ path }) => path)).toEqual(['training_summary.json']);
     expect(result.saved).toHaveLength(7);
@@ -99,7 +125,8 @@ describe('directories of a page', () => {
 
   it('are never left by a path, and a zip file of the same report holds the same files', async () => {
     const target = await privateTarget('paths');
-    for (const path of ['../x', '/x', 'a//b', 'a\\b']) await expect(target.write(path, new Uint8Array(1))).rejects.toThrow('no path within the folder');
+    for (const path of ['../x', '/x', 'a//b', 'a\\b'])
+      await expect(target.write(path, new Uint8Array(1))).rejects.toThrow('no path within the folder');
     const report = await generateMonitoringReport(await trainingRun({}, { epochs: 2 }));
     const zip = zipTarget();
     const { saved } = await report.save(zip);

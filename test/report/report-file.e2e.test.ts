@@ -13,7 +13,9 @@ let folder: string;
 let browser: Browser;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kintsugi-disk-'));
-  const { saved } = await generateMonitoringReport(await trainingRun({}, { names: HOSTILE }), { saveDir: folder });
+  const { saved } = await generateMonitoringReport(await trainingRun({}, { names: HOSTILE }), {
+    saveDir: folder,
+  });
   expect(saved!.failed).toEqual([]);
   browser = await launch();
 });
@@ -34,13 +36,23 @@ describe('monitoring_report.html, opened from disk', () => {
     expect(requests).toEqual([url]);
     expect(complaints).toEqual([]);
     expect(await page.title()).toBe('Training report');
-    expect(await page.locator('h2').allTextContents()).toEqual(['Summary', 'Recommendations', 'Anomalies', 'Layer analysis', 'Figures', 'Layers at their last capture', 'Run settings']);
+    expect(await page.locator('h2').allTextContents()).toEqual([
+      'Summary',
+      'Recommendations',
+      'Anomalies',
+      'Layer analysis',
+      'Figures',
+      'Layers at their last capture',
+      'Run settings',
+    ]);
     expect(await page.locator('.verdict').isVisible()).toBe(true);
     expect(await page.locator('figure svg').count()).toBe(3 + 12);
     const size = await page.locator('body').boundingBox();
     expect(size!.width).toBeLessThanOrEqual(width);
     await mkdir('test/artefacts', { recursive: true });
-    const shot = PNG.sync.read(await page.screenshot({ fullPage: true, path: `test/artefacts/report-${width}.png` }));
+    const shot = PNG.sync.read(
+      await page.screenshot({ fullPage: true, path: `test/artefacts/report-${width}.png` }),
+    );
     // A long layer name, a wide table or a figure must not push the page wider than the window.
     expect(shot.width).toBe(width);
     await page.close();
@@ -50,7 +62,12 @@ describe('monitoring_report.html, opened from disk', () => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(join(folder, 'monitoring_report.html')).href);
     await page.emulateMedia({ media: 'print' });
-    expect(await page.locator('figure').first().evaluate((figure) => getComputedStyle(figure).breakInside)).toBe('avoid');
+    expect(
+      await page
+        .locator('figure')
+        .first()
+        .evaluate((figure) => getComputedStyle(figure).breakInside),
+    ).toBe('avoid');
     const pdf = await page.pdf({ path: 'test/artefacts/report.pdf', format: 'A4', printBackground: false });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
     expect(pages).toBeGreaterThan(3);

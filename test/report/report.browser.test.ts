@@ -15,15 +15,27 @@ describe('reports in a page', () => {
   it('KintsugiCallback saves every file of a real training by its schedule', async () => {
     await tf.setBackend('cpu');
     const zip = zipTarget();
-    const callback = new KintsugiCallback({ saveDir: zip, schedule: { layerVisualizations: 2, fullReport: 3 } });
+    const callback = new KintsugiCallback({
+      saveDir: zip,
+      schedule: { layerVisualizations: 2, fullReport: 3 },
+    });
     const training = buildTraining();
     await training.fit([callback]);
     await callback.saved();
     expect(callback.store.status.error).toBeNull();
     const files = unzipSync(new Uint8Array(await (await zip.blob()).arrayBuffer()));
     const names = Object.keys(files);
-    expect(names).toEqual(expect.arrayContaining(['metrics_evolution.png', 'layer_classifications.png', 'phi_distribution_evolution.gif', 'training_summary.json', 'monitoring_report.html']));
-    for (const epoch of [0, 2, 4]) expect(names.filter((name) => name.includes(`_epoch_000${epoch}_`)).length, `epoch ${epoch}`).toBe(4);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'metrics_evolution.png',
+        'layer_classifications.png',
+        'phi_distribution_evolution.gif',
+        'training_summary.json',
+        'monitoring_report.html',
+      ]),
+    );
+    for (const epoch of [0, 2, 4])
+      expect(names.filter((name) => name.includes(`_epoch_000${epoch}_`)).length, `epoch ${epoch}`).toBe(4);
     const png = await bitmap(files['metrics_evolution.png']!, 'image/png');
     expect([png.width, png.height]).toEqual([1740, 1176]);
     expect((await bitmap(files['phi_distribution_evolution.gif']!, 'image/gif')).width).toBe(640);
@@ -34,8 +46,11 @@ describe('reports in a page', () => {
   it('writes to the origin-private file system, anew over what was there', async () => {
     const monitor = await trainingRun({}, { epochs: 3 });
     const target = await privateTarget('runs/test');
-    for (let i = 0; i < 2; i++) expect((await generateMonitoringReport(monitor, { saveDir: target })).saved!.failed).toEqual([]);
-    const folder = await (await (await navigator.storage.getDirectory()).getDirectoryHandle('runs')).getDirectoryHandle('test');
+    for (let i = 0; i < 2; i++)
+      expect((await generateMonitoringReport(monitor, { saveDir: target })).saved!.failed).toEqual([]);
+    const folder = await (
+      await (await navigator.storage.getDirectory()).getDirectoryHandle('runs')
+    ).getDirectoryHandle('test');
     const file = await (await folder.getFileHandle('training_summary.json')).getFile();
     expect(JSON.parse(await file.text())).toMatchObject({ version: 1, trainingSummary: { captures: 3 } });
   });
@@ -57,7 +72,10 @@ describe('reports in a page', () => {
     expect(inner.querySelector('script, img, iframe')).toBeNull();
     expect(inner.title).toBe('Training report');
     const place = document.createElement('div');
-    place.append(document.importNode(inner.querySelector('style')!, true), ...[...inner.body.childNodes].map((node) => document.importNode(node, true)));
+    place.append(
+      document.importNode(inner.querySelector('style')!, true),
+      ...[...inner.body.childNodes].map((node) => document.importNode(node, true)),
+    );
     document.body.append(place);
     const { violations } = await axe.run(place, { resultTypes: ['violations'] });
     expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]!.html.slice(0, 200)}`)).toEqual([]);

@@ -42,7 +42,9 @@ test('figures derived from one engine may stand as what another must say', () =>
   expect(compareStats(stats, figuresOf(stats))).toEqual([]);
   const first = { ...stats, meanAbsChange: NaN, changeCount: 0 };
   expect(compareStats(first, figuresOf(first))).toEqual([]);
-  expect(compareStats(first, figuresOf(stats)).join()).toMatch(/meanAbsChange.*changeCount|changeCount.*meanAbsChange/s);
+  expect(compareStats(first, figuresOf(stats)).join()).toMatch(
+    /meanAbsChange.*changeCount|changeCount.*meanAbsChange/s,
+  );
 });
 
 describe('a planted difference is found', () => {
@@ -54,12 +56,24 @@ describe('a planted difference is found', () => {
     'a variance off by 3e-6': [mixed, (s) => ({ variance: s.variance * (1 + 3e-6) }), /^variance/],
     'a minimum off by one ulp of f32': [mixed, (s) => ({ min: s.min * (1 + 2 ** -24) }), /^minPhi/],
     'a maximum off by one ulp of f32': [mixed, (s) => ({ max: s.max * (1 + 2 ** -24) }), /^maxPhi/],
-    'one value more below the threshold': [mixed, (s) => ({ belowThreshold: s.belowThreshold + 1 }), /^sparsity/],
-    'a mean change off by 2e-6': [mixed, (s) => ({ meanAbsChange: s.meanAbsChange * (1 + 2e-6) }), /^meanAbsChange/],
+    'one value more below the threshold': [
+      mixed,
+      (s) => ({ belowThreshold: s.belowThreshold + 1 }),
+      /^sparsity/,
+    ],
+    'a mean change off by 2e-6': [
+      mixed,
+      (s) => ({ meanAbsChange: s.meanAbsChange * (1 + 2e-6) }),
+      /^meanAbsChange/,
+    ],
     'a mean change of NaN': [mixed, () => ({ meanAbsChange: NaN }), /^meanAbsChange: NaN/],
     'one changed value less': [mixed, (s) => ({ changeCount: s.changeCount - 1 }), /^changeCount/],
     'a mean of NaN': [mixed, () => ({ mean: NaN }), /^luminosity: NaN/],
-    'a value lost from the histogram': [mixed, (s) => ({ histogram: s.histogram.with(0, s.histogram[0]! - 1) }), /^histogram/m],
+    'a value lost from the histogram': [
+      mixed,
+      (s) => ({ histogram: s.histogram.with(0, s.histogram[0]! - 1) }),
+      /^histogram/m,
+    ],
     'three values in the next bin': [
       uniform,
       (s) => ({ histogram: s.histogram.with(0, s.histogram[0]! - 3).with(1, s.histogram[1]! + 3) }),
@@ -70,25 +84,33 @@ describe('a planted difference is found', () => {
       (s) => ({ histogram: s.histogram.with(0, s.histogram[0]! - 1).with(3, s.histogram[3]! + 1) }),
       /^histogram: 3 moves/m,
     ],
-    'a histogram of other bins': [uniform, (s) => ({ histogram: [...s.histogram, 0] }), /^histogram: Infinity/m],
-    'a range that leaves out the maximum': [uniform, (s) => ({ histogramRange: [s.min, s.max * 0.99] }), /^histogramRange/m],
+    'a histogram of other bins': [
+      uniform,
+      (s) => ({ histogram: [...s.histogram, 0] }),
+      /^histogram: Infinity/m,
+    ],
+    'a range that leaves out the maximum': [
+      uniform,
+      (s) => ({ histogramRange: [s.min, s.max * 0.99] }),
+      /^histogramRange/m,
+    ],
     'bins so wide that the density is off': [
       uniform,
       (s) => ({ histogramRange: [s.min, s.max * 1.01] }),
       /^densityEntropy/m,
     ],
-    'an entropy off by 2e-5': [
-      { ...uniform, entropy: uniform.entropy! + 2e-5 },
-      () => ({}),
-      /^entropy/m,
-    ],
+    'an entropy off by 2e-5': [{ ...uniform, entropy: uniform.entropy! + 2e-5 }, () => ({}), /^entropy/m],
     'a standard deviation off by 2e-6': [{ ...uniform, std: uniform.std! * (1 + 2e-6) }, () => ({}), /^std/m],
     'a fracture density off by 2e-6': [
       { ...uniform, fractureDensity: uniform.fractureDensity! * (1 - 2e-6) },
       () => ({}),
       /^fractureDensity/m,
     ],
-    'zero for the mean of a layer without finite values': [empty, () => ({ mean: 0 }), /^mean: 0, expected NaN/],
+    'zero for the mean of a layer without finite values': [
+      empty,
+      () => ({ mean: 0 }),
+      /^mean: 0, expected NaN/,
+    ],
     'zero for the variance of one': [empty, () => ({ variance: 0 }), /^variance: 0, expected NaN/],
     'zero for the minimum of one': [empty, () => ({ min: 0 }), /^min: 0, expected NaN/],
     'zero for the maximum of one': [empty, () => ({ max: 0 }), /^max: 0, expected NaN/],

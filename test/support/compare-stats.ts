@@ -2,7 +2,9 @@
 import type { LayerStats } from '../../src/core/layer-stats.js';
 import type { ExpectedFigures } from './golden.js';
 
-/** How far each figure may lie from NumPy's. Relative unless said; counts, minimum and maximum must be exact. */
+/**
+ * How far each figure may lie from NumPy's. Relative unless said; counts, minimum and maximum must be exact.
+ */
 export const TOLERANCES = {
   luminosity: 1e-6,
   std: 1e-6,
@@ -18,9 +20,9 @@ export const TOLERANCES = {
 } as const;
 
 /**
- * The least number of moves of one value into a neighbouring bin that turn one histogram into the other, Infinity where
- * their totals or lengths differ. Whatever the plan, the boundary after bin k is crossed by the difference of the
- * cumulative counts, so the sum of those differences is that least number.
+ * The least number of moves of one value into a neighbouring bin that turn one histogram into the other,
+ * Infinity where their totals or lengths differ. Whatever the plan, the boundary after bin k is crossed by
+ * the difference of the cumulative counts, so the sum of those differences is that least number.
  */
 export function neighbourMoves(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return Infinity;
@@ -33,7 +35,10 @@ export function neighbourMoves(a: readonly number[], b: readonly number[]): numb
   return surplus === 0 ? moves : Infinity;
 }
 
-/** The figures that follow from stats, computed here in the plainest way, apart from the library's own derivation. */
+/**
+ * The figures that follow from stats, computed here in the plainest way, apart from the library's own
+ * derivation.
+ */
 export function figuresOf(stats: LayerStats): ExpectedFigures {
   const counts = { count: stats.count, nanCount: stats.nanCount, infCount: stats.infCount };
   const finite = stats.count - stats.nanCount - stats.infCount;
@@ -68,7 +73,15 @@ export function figuresOf(stats: LayerStats): ExpectedFigures {
 }
 
 const EXACT = ['count', 'nanCount', 'infCount', 'minPhi', 'maxPhi', 'changeCount'] as const;
-const RELATIVE = ['luminosity', 'variance', 'std', 'fractureDensity', 'densityEntropy', 'sparsity', 'meanAbsChange'] as const;
+const RELATIVE = [
+  'luminosity',
+  'variance',
+  'std',
+  'fractureDensity',
+  'densityEntropy',
+  'sparsity',
+  'meanAbsChange',
+] as const;
 
 function relativelyClose(actual: number, wanted: number, tolerance: number): boolean {
   // `===` covers infinities; NaN is equal to NaN alone.
@@ -80,13 +93,16 @@ function finiteDifferences(actual: ExpectedFigures, expected: ExpectedFigures, n
   const found: string[] = [];
   for (const name of EXACT) {
     const wanted = expected[name];
-    if (wanted !== undefined && actual[name] !== wanted) found.push(`${name}: ${actual[name]}, expected exactly ${wanted}`);
+    if (wanted !== undefined && actual[name] !== wanted)
+      found.push(`${name}: ${actual[name]}, expected exactly ${wanted}`);
   }
   for (const name of RELATIVE) {
     const wanted = expected[name];
     const is = actual[name] ?? NaN;
     if (wanted === undefined || relativelyClose(is, wanted, TOLERANCES[name])) continue;
-    found.push(`${name}: ${is}, expected ${wanted} within ${TOLERANCES[name]} (is off by ${Math.abs(is - wanted) / Math.abs(wanted)})`);
+    found.push(
+      `${name}: ${is}, expected ${wanted} within ${TOLERANCES[name]} (is off by ${Math.abs(is - wanted) / Math.abs(wanted)})`,
+    );
   }
   const { entropy, histogram } = expected;
   if (entropy !== undefined && !(Math.abs((actual.entropy ?? NaN) - entropy) <= TOLERANCES.entropy)) {
@@ -96,7 +112,9 @@ function finiteDifferences(actual: ExpectedFigures, expected: ExpectedFigures, n
     const allowed = Math.max(2, n * TOLERANCES.histogramShare);
     const moves = neighbourMoves(actual.histogram ?? [], histogram);
     if (!(moves <= allowed)) {
-      found.push(`histogram: ${moves} moves between neighbouring bins, at most ${allowed} allowed: [${actual.histogram}], expected [${histogram}]`);
+      found.push(
+        `histogram: ${moves} moves between neighbouring bins, at most ${allowed} allowed: [${actual.histogram}], expected [${histogram}]`,
+      );
     }
   }
   return found;
@@ -118,22 +136,31 @@ function inconsistencies(stats: LayerStats): string[] {
   const finite = stats.count - stats.nanCount - stats.infCount;
   const binned = stats.histogram.reduce((sum, c) => sum + c, 0);
   if (binned + stats.outOfRange !== finite) {
-    found.push(`histogram: ${binned} values in bins and ${stats.outOfRange} out of range, of ${finite} finite ones`);
+    found.push(
+      `histogram: ${binned} values in bins and ${stats.outOfRange} out of range, of ${finite} finite ones`,
+    );
   }
   const [low, high] = stats.histogramRange;
   if (finite > 0 && stats.outOfRange === 0) {
-    const [wantedLow, wantedHigh] = stats.min === stats.max ? [stats.min - 0.5, stats.max + 0.5] : [stats.min, stats.max];
-    if (low > wantedLow || high < wantedHigh) found.push(`histogramRange: [${low}, ${high}] does not hold [${wantedLow}, ${wantedHigh}]`);
+    const [wantedLow, wantedHigh] =
+      stats.min === stats.max ? [stats.min - 0.5, stats.max + 0.5] : [stats.min, stats.max];
+    if (low > wantedLow || high < wantedHigh)
+      found.push(`histogramRange: [${low}, ${high}] does not hold [${wantedLow}, ${wantedHigh}]`);
   }
   return found;
 }
 
 /**
  * Every way in which `stats` differ from the expected figures, as sentences; empty where they agree.
- * @param expected golden figures, or `figuresOf` another engine's stats; a figure that is absent is not compared
+ * @param expected golden figures, or `figuresOf` another engine's stats; a figure that is absent is not
+ * compared
  * @param n number of values, for the tolerance of the histogram
  */
-export function compareStats(stats: LayerStats, expected: ExpectedFigures, n: number = expected.count): string[] {
+export function compareStats(
+  stats: LayerStats,
+  expected: ExpectedFigures,
+  n: number = expected.count,
+): string[] {
   const finite = expected.count - expected.nanCount - expected.infCount;
   return [
     ...finiteDifferences(figuresOf(stats), expected, n),
@@ -143,7 +170,11 @@ export function compareStats(stats: LayerStats, expected: ExpectedFigures, n: nu
 }
 
 /** Throws an Error that lists every difference, see `compareStats`. */
-export function expectStatsToMatch(stats: LayerStats, expected: ExpectedFigures, n: number = expected.count): void {
+export function expectStatsToMatch(
+  stats: LayerStats,
+  expected: ExpectedFigures,
+  n: number = expected.count,
+): void {
   const differences = compareStats(stats, expected, n);
   if (differences.length > 0) throw new Error(`${stats.name}: ${differences.join('\n  ')}`);
 }

@@ -116,9 +116,12 @@ export function lowbias32(x: number): number {
 
 /**
  * The values of a described case.
- * @throws Error where they do not begin with `first`: the generator, not the engine under test, is wrong then.
+ * @throws Error where they do not begin with `first`: the generator, not the engine under test, is wrong
+ * then.
  */
-export function describedValues(described: Pick<DescribedCase, 'n' | 'seed' | 'power' | 'scale' | 'offset' | 'first'>): Float32Array {
+export function describedValues(
+  described: Pick<DescribedCase, 'n' | 'seed' | 'power' | 'scale' | 'offset' | 'first'>,
+): Float32Array {
   const { n, seed, power, scale, offset, first } = described;
   const start = Math.imul(seed, 0x9e3779b9);
   const values = new Float32Array(n);
@@ -129,7 +132,10 @@ export function describedValues(described: Pick<DescribedCase, 'n' | 'seed' | 'p
     values[i] = Math.fround(Math.fround(scale * product) + offset);
   }
   first.forEach((value, i) => {
-    if (values[i] !== value) throw new Error(`described case of seed ${seed}: value ${i} is ${values[i]}, the golden file says ${value}`);
+    if (values[i] !== value)
+      throw new Error(
+        `described case of seed ${seed}: value ${i} is ${values[i]}, the golden file says ${value}`,
+      );
   });
   return values;
 }

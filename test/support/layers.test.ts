@@ -23,11 +23,15 @@ test('non-finite values appear where asked for, at both ends too, and nowhere el
   const spoiled = layerValues({ fill: 'uniform', size: 64, seed: 1, nonFinite: 0, atEnds: true });
   expect(spoiled.filter((v) => !Number.isFinite(v))).toHaveLength(2);
   expect([spoiled[0], spoiled[63]].some(Number.isFinite)).toBe(false);
-  expect(layerValues({ fill: 'uniform', size: 64, seed: 1, nonFinite: 1, atEnds: false }).some(Number.isFinite)).toBe(false);
+  expect(
+    layerValues({ fill: 'uniform', size: 64, seed: 1, nonFinite: 1, atEnds: false }).some(Number.isFinite),
+  ).toBe(false);
   fc.assert(fc.property(layerArbitrary({ nonFinite: false }), (values) => values.every(Number.isFinite)));
 });
 
 test('every awkward size is drawn', () => {
-  const sizes = new Set(fc.sample(randomLayer({ sizes: AWKWARD_SIZES }), { numRuns: 1000, seed: 1 }).map((l) => l.size));
+  const sizes = new Set(
+    fc.sample(randomLayer({ sizes: AWKWARD_SIZES }), { numRuns: 1000, seed: 1 }).map((l) => l.size),
+  );
   expect([...sizes].sort((a, b) => a - b)).toEqual([...AWKWARD_SIZES]);
 });

@@ -23,7 +23,9 @@ function normal(u: Uniform): number {
   return Math.sqrt(-2 * Math.log(1 - u())) * Math.cos(2 * Math.PI * u());
 }
 
-/** Ways of filling a layer, each a maker of one value. `i` is the index, for fills in which the place matters. */
+/**
+ * Ways of filling a layer, each a maker of one value. `i` is the index, for fills in which the place matters.
+ */
 export const FILLS = {
   uniform: (u: Uniform) => u(),
   'normal about 1': (u: Uniform) => 1 + 0.3 * normal(u),
@@ -90,7 +92,9 @@ export interface LayerArbitraryOptions {
 /** Random layers; they shrink towards few finite uniform values. `layerValues` makes the values. */
 export function randomLayer(options: LayerArbitraryOptions = {}): fc.Arbitrary<RandomLayer> {
   const { sizes, maxSize = 600, fills = Object.keys(FILLS) as Fill[], nonFinite = true } = options;
-  const size = sizes ? fc.constantFrom(...sizes) : fc.oneof(fc.nat(maxSize), fc.constantFrom(...AWKWARD_SIZES));
+  const size = sizes
+    ? fc.constantFrom(...sizes)
+    : fc.oneof(fc.nat(maxSize), fc.constantFrom(...AWKWARD_SIZES));
   return fc.record({
     fill: fc.constantFrom(...fills),
     size,

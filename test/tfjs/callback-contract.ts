@@ -21,7 +21,10 @@ class Witness extends tf.Callback {
   }
 }
 
-/** Lets each capture arrive before the next epoch begins: epochs this short would outrun a slow device, and captures be dropped. */
+/**
+ * Lets each capture arrive before the next epoch begins: epochs this short would outrun a slow device, and
+ * captures be dropped.
+ */
 class Settle extends tf.Callback {
   constructor(private readonly watched: readonly KintsugiCallback[]) {
     super();
@@ -43,22 +46,44 @@ export function describeCallback(backend: string, given: () => KintsugiCallbackO
       const optimizer = training.optimizer as KintsugiOptimizer;
       const callback = new KintsugiCallback(options());
       const witness = new Witness(optimizer);
-      const { history: fitted } = await training.fit([callback, witness, new Settle([callback])], { validationSplit: 0.2 });
+      const { history: fitted } = await training.fit([callback, witness, new Settle([callback])], {
+        validationSplit: 0.2,
+      });
       const { history, status } = callback.store;
       expect(status.error).toBeNull();
       expect(Array.from(history.epochs)).toEqual([0, 1, 2, 3, 4, 5]);
-      LAYERS.forEach((layer, index) => witness.phi.forEach((_, epoch) => {
-        const values = witness.phi.slice(0, epoch + 1).map((phi) => phi[index]!);
-        const expected = computeLayerMetrics({ phi: values.at(-1), history: values })!;
-        for (const metric of ['count', 'luminosity', 'variance', 'std', 'fractureDensity', 'entropy', 'resilience', 'sparsity', 'minPhi', 'maxPhi'] as const) {
-          const difference = Math.abs(history.column(layer, metric)[epoch]! - expected[metric]);
-          expect(difference, `${metric} of ${layer} at epoch ${epoch}: ${history.column(layer, metric)[epoch]} for ${expected[metric]}`).toBeLessThanOrEqual(2e-6 * Math.max(1e-2, Math.abs(expected[metric])));
-        }
-        expect(history.histogram(layer, epoch)!.counts).toEqual(expected.histogram);
-        expect(history.archetypes(layer)[epoch]).toBe(classifyLayer(expected).archetype);
-      }));
-      fitted['loss']!.forEach((loss, epoch) => expect(history.loss('base')[epoch]).toBeCloseTo(loss as number, 5));
-      fitted['val_acc']!.forEach((accuracy, epoch) => expect(history.log('val_acc')[epoch]).toBeCloseTo(accuracy as number, 5));
+      LAYERS.forEach((layer, index) =>
+        witness.phi.forEach((_, epoch) => {
+          const values = witness.phi.slice(0, epoch + 1).map((phi) => phi[index]!);
+          const expected = computeLayerMetrics({ phi: values.at(-1), history: values })!;
+          for (const metric of [
+            'count',
+            'luminosity',
+            'variance',
+            'std',
+            'fractureDensity',
+            'entropy',
+            'resilience',
+            'sparsity',
+            'minPhi',
+            'maxPhi',
+          ] as const) {
+            const difference = Math.abs(history.column(layer, metric)[epoch]! - expected[metric]);
+            expect(
+              difference,
+              `${metric} of ${layer} at epoch ${epoch}: ${history.column(layer, metric)[epoch]} for ${expected[metric]}`,
+            ).toBeLessThanOrEqual(2e-6 * Math.max(1e-2, Math.abs(expected[metric])));
+          }
+          expect(history.histogram(layer, epoch)!.counts).toEqual(expected.histogram);
+          expect(history.archetypes(layer)[epoch]).toBe(classifyLayer(expected).archetype);
+        }),
+      );
+      fitted['loss']!.forEach((loss, epoch) =>
+        expect(history.loss('base')[epoch]).toBeCloseTo(loss as number, 5),
+      );
+      fitted['val_acc']!.forEach((accuracy, epoch) =>
+        expect(history.log('val_acc')[epoch]).toBeCloseTo(accuracy as number, 5),
+      );
       const last = await optimizer.lossComponents();
       expect(history.loss('kintsugi')[5]).toBeCloseTo(last.kintsugi, 5);
       expect(history.loss('regularization')[5]).toBeCloseTo(last.regularization, 5);
@@ -96,20 +121,36 @@ export function describeCallback(backend: string, given: () => KintsugiCallbackO
 
     it('measures a plain model by |θ|, and its activations over a batch that never changes', async () => {
       const training = buildTraining(tf.train.sgd(0));
-      const probe = tf.tensor2d([[1, 2, 3, 4], [-1, 0, 1, 2], [0, 0, 0, 0]]);
+      const probe = tf.tensor2d([
+        [1, 2, 3, 4],
+        [-1, 0, 1, 2],
+        [0, 0, 0, 0],
+      ]);
       const callback = new KintsugiCallback({ ...options(), activations: probe });
       await training.fit([callback, new Settle([callback])], { epochs: 2 });
       const { history } = callback.store;
       const [kernel] = await readBack(weightMagnitude()(training.model).map(({ tensor }) => tensor));
       expect(history.column('in/kernel', 'luminosity')[1]).toBeCloseTo(mean(kernel!), 5);
       expect(history.column('in/kernel', 'resilience')[1]).toBe(1);
-      const hidden = tf.tidy(() => tf.model({ inputs: training.model.inputs, outputs: training.model.layers[0]!.output as tf.SymbolicTensor }).predict(probe) as tf.Tensor2D);
+      const hidden = tf.tidy(
+        () =>
+          tf
+            .model({
+              inputs: training.model.inputs,
+              outputs: training.model.layers[0]!.output as tf.SymbolicTensor,
+            })
+            .predict(probe) as tf.Tensor2D,
+      );
       const units = await hidden.array();
       const all = units.flat();
-      const sampleStd = Math.sqrt(all.reduce((sum, value) => sum + (value - mean(all)) ** 2, 0) / (all.length - 1));
+      const sampleStd = Math.sqrt(
+        all.reduce((sum, value) => sum + (value - mean(all)) ** 2, 0) / (all.length - 1),
+      );
       expect(history.column('in/kernel', 'activationMean')[1]).toBeCloseTo(mean(all), 5);
       expect(history.column('in/kernel', 'activationStd')[1]).toBeCloseTo(sampleStd, 5);
-      expect(history.column('in/kernel', 'deadNeurons')[1]).toBe(units[0]!.filter((_, unit) => mean(units.map((row) => row[unit]!)) < 1e-6).length);
+      expect(history.column('in/kernel', 'deadNeurons')[1]).toBe(
+        units[0]!.filter((_, unit) => mean(units.map((row) => row[unit]!)) < 1e-6).length,
+      );
       expect(callback.store.status.error).toBeNull();
       hidden.dispose();
       callback.dispose();
@@ -123,7 +164,9 @@ export function describeCallback(backend: string, given: () => KintsugiCallbackO
       await training.fit([first, second, new Settle([first, second])]);
       for (const layer of LAYERS) {
         for (const metric of ['luminosity', 'variance', 'entropy', 'meanAbsChange'] as const) {
-          expect(Array.from(first.store.history.column(layer, metric))).toEqual(Array.from(second.store.history.column(layer, metric)));
+          expect(Array.from(first.store.history.column(layer, metric))).toEqual(
+            Array.from(second.store.history.column(layer, metric)),
+          );
         }
       }
       expect(first.store.history.length).toBe(6);

@@ -15,8 +15,11 @@ const errors: string[] = [];
 
 beforeAll(async () => {
   shared = await useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
-  shared.device.addEventListener('uncapturederror', (event) => errors.push((event as GPUUncapturedErrorEvent).error.message));
-  // One engine for each monitor of the contract: an engine remembers what it measured last by the name of the layer.
+  shared.device.addEventListener('uncapturederror', (event) =>
+    errors.push((event as GPUUncapturedErrorEvent).error.message),
+  );
+  // One engine for each monitor of the contract: an engine remembers what it measured last by the name of the
+  // layer.
   for (let i = 0; i < 8; i++) engines.push((await createWebGpuEngine(shared.device)) as Engine);
 });
 

@@ -28,21 +28,46 @@ describe('KintsugiCallback', () => {
     const callback = new KintsugiCallback();
     expect(callback.store.status.engine.kind).toBe('none');
     await training.fit([callback], { epochs: 1 });
-    expect(callback.store.status.engine).toEqual({ kind: 'cpu', reason: expect.stringMatching(/computes on its cpu backend/) });
+    expect(callback.store.status.engine).toEqual({
+      kind: 'cpu',
+      reason: expect.stringMatching(/computes on its cpu backend/),
+    });
     callback.dispose();
     training.dispose();
   });
 
   it.each<[string, (engine: FakeEngine) => void]>([
-    ['rejects', (engine) => { engine.tryMeasure = () => Promise.reject(new Error('no figures')); }],
-    ['throws', (engine) => { engine.tryMeasure = () => { throw new Error('no figures'); }; }],
-    ['answers nonsense', (engine) => { engine.tryMeasure = () => Promise.resolve(null as never); }],
+    [
+      'rejects',
+      (engine) => {
+        engine.tryMeasure = () => Promise.reject(new Error('no figures'));
+      },
+    ],
+    [
+      'throws',
+      (engine) => {
+        engine.tryMeasure = () => {
+          throw new Error('no figures');
+        };
+      },
+    ],
+    [
+      'answers nonsense',
+      (engine) => {
+        engine.tryMeasure = () => Promise.resolve(null as never);
+      },
+    ],
   ])('does not stop model.fit, nor change it, where the engine %s', async (_, breakEngine) => {
     const [watched, alone] = [buildTraining(), buildTraining()];
     const engine = new FakeEngine();
     breakEngine(engine);
     const errors: Error[] = [];
-    const callback = new KintsugiCallback({ ...STEADY, engine, onError: (error) => errors.push(error), capture: 'batch' });
+    const callback = new KintsugiCallback({
+      ...STEADY,
+      engine,
+      onError: (error) => errors.push(error),
+      capture: 'batch',
+    });
     await watched.fit([callback]);
     await alone.fit([]);
     expect(await readBack(watched.model.getWeights())).toEqual(await readBack(alone.model.getWeights()));
@@ -55,7 +80,12 @@ describe('KintsugiCallback', () => {
   });
 
   it.each([
-    ['throws', () => { throw new Error('no source'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('no source');
+      },
+    ],
     ['gives int32 tensors', () => [{ name: 'mask', tensor: tf.ones([2], 'int32') }]],
   ])('does not stop model.fit where the φ source %s', async (_, source) => {
     const training = buildTraining();
@@ -108,7 +138,11 @@ describe('KintsugiCallback', () => {
     const turnsDuring = async (yieldEvery: number) => {
       const training = buildTraining();
       let now = 0;
-      const callback = new KintsugiCallback({ yieldEvery, clock: () => (now += 5), engine: new FakeEngine() });
+      const callback = new KintsugiCallback({
+        yieldEvery,
+        clock: () => (now += 5),
+        engine: new FakeEngine(),
+      });
       let turns = 0;
       let training_ = true;
       const tick = () => void (training_ && (turns++, setImmediate(tick)));
@@ -127,23 +161,43 @@ describe('KintsugiCallback', () => {
   it('captures every batch, or every n-th, at fractions of the epoch; the last of an epoch with its loss', async () => {
     const training = buildTraining();
     const every = new KintsugiCallback({ capture: 'batch', ...STEADY, engine: new FakeEngine() });
-    const second = new KintsugiCallback({ capture: { everyBatches: 2 }, ...STEADY, engine: new FakeEngine() });
+    const second = new KintsugiCallback({
+      capture: { everyBatches: 2 },
+      ...STEADY,
+      engine: new FakeEngine(),
+    });
     await training.fit([every, second], { epochs: 2 });
     const epochs = Array.from(every.store.history.epochs);
-    expect(epochs.map((epoch) => Math.round(epoch * 100) / 100)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8]);
-    expect(Array.from(every.store.history.loss('base')).map((loss) => Number.isFinite(loss))).toEqual(epochs.map((_, i) => i % 5 === 4));
-    expect(Array.from(second.store.history.epochs).map((epoch) => Math.round(epoch * 100) / 100)).toEqual([0, 0.4, 0.8, 1.2, 1.6, 1.8]);
+    expect(epochs.map((epoch) => Math.round(epoch * 100) / 100)).toEqual([
+      0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8,
+    ]);
+    expect(Array.from(every.store.history.loss('base')).map((loss) => Number.isFinite(loss))).toEqual(
+      epochs.map((_, i) => i % 5 === 4),
+    );
+    expect(Array.from(second.store.history.epochs).map((epoch) => Math.round(epoch * 100) / 100)).toEqual([
+      0, 0.4, 0.8, 1.2, 1.6, 1.8,
+    ]);
     training.dispose();
   });
 
   it('takes per-unit figures at the epochs whose layers are to be drawn, where files are saved at all, and at the last', async () => {
     const nowhere = { name: 'nowhere', write: () => Promise.resolve(), remove: () => Promise.resolve() };
-    for (const [saveDir, expected] of [[nowhere, [0, 3, 5]], [undefined, [5]]] as const) {
+    for (const [saveDir, expected] of [
+      [nowhere, [0, 3, 5]],
+      [undefined, [5]],
+    ] as const) {
       const training = buildTraining();
       const engine = new FakeEngine();
-      const callback = new KintsugiCallback({ ...STEADY, engine, schedule: { layerVisualizations: 3 }, ...(saveDir === undefined ? {} : { saveDir }) });
+      const callback = new KintsugiCallback({
+        ...STEADY,
+        engine,
+        schedule: { layerVisualizations: 3 },
+        ...(saveDir === undefined ? {} : { saveDir }),
+      });
       await training.fit([callback]);
-      expect(engine.calls.flatMap(({ options }, epoch) => (options.units === undefined ? [] : [epoch]))).toEqual(expected);
+      expect(
+        engine.calls.flatMap(({ options }, epoch) => (options.units === undefined ? [] : [epoch])),
+      ).toEqual(expected);
       expect(callback.store.units('in/kernel')?.shape).toEqual([4, 6]);
       training.dispose();
     }
@@ -220,11 +274,13 @@ describe('KintsugiCallback', () => {
     training.model.layers[1]!.setWeights([tf.zeros([6, 1]), tf.zeros([1])]);
     const callback = new KintsugiCallback({ ...STEADY, engine: new FakeEngine() });
     await training.fit([callback], { epochs: 1, batchSize: 40 });
-    await vi.waitFor(() => expect(callback.store.status.settings['skippedSteps']).toMatch(/^in\/kernel: 1, in\/bias: 1/));
+    await vi.waitFor(() =>
+      expect(callback.store.status.settings['skippedSteps']).toMatch(/^in\/kernel: 1, in\/bias: 1/),
+    );
     training.dispose();
   });
 
-  it('works with a monitor of one\'s own, and a loop of one\'s own works without the callback', async () => {
+  it("works with a monitor of one's own, and a loop of one's own works without the callback", async () => {
     const training = buildTraining();
     const monitor = new LayerMonitor(modelLayers(training.model), { ...STEADY, engine: new FakeEngine() });
     const callback = new KintsugiCallback({ monitor });

@@ -34,10 +34,17 @@ describe('KintsugiOptimizer', () => {
     expect(() => new KintsugiOptimizer('adam' as never)).toThrow(/given adam/);
   });
 
-  it.each([['sgd', () => tf.train.sgd(0.1)], ['adam', () => tf.train.adam(0.1)], ['rmsprop', () => tf.train.rmsprop(0.1)]])('passes a new learning rate on to %s', async (_, inner) => {
+  it.each([
+    ['sgd', () => tf.train.sgd(0.1)],
+    ['adam', () => tf.train.adam(0.1)],
+    ['rmsprop', () => tf.train.rmsprop(0.1)],
+  ])('passes a new learning rate on to %s', async (_, inner) => {
     const weight = tf.variable(tf.tensor1d([1, 1]));
     const plain = tf.variable(tf.tensor1d([1, 1]));
-    const [optimizer, alone] = [new KintsugiOptimizer(inner(), { beta: 0 }), new KintsugiOptimizer(inner(), { beta: 0 })];
+    const [optimizer, alone] = [
+      new KintsugiOptimizer(inner(), { beta: 0 }),
+      new KintsugiOptimizer(inner(), { beta: 0 }),
+    ];
     optimizer.learningRate = 0.02;
     alone.setLearningRate(0.02);
     optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, 2]) });
@@ -51,41 +58,67 @@ describe('KintsugiOptimizer', () => {
     const weight = tf.variable(tf.tensor1d([1, 1]), true, 'shared/kernel');
     const optimizers = [tf.train.sgd(0.1), tf.train.adam(0.1)].map((inner) => new KintsugiOptimizer(inner));
     for (const optimizer of optimizers) optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, 2]) });
-    expect(optimizers.map(({ phi }) => phi.get('shared/kernel')!.name)).toEqual(['shared/kernel/phi', 'shared/kernel/phi_1']);
+    expect(optimizers.map(({ phi }) => phi.get('shared/kernel')!.name)).toEqual([
+      'shared/kernel/phi',
+      'shared/kernel/phi_1',
+    ]);
     for (const optimizer of optimizers) optimizer.dispose();
   });
 
   it('refuses to step once disposed, and weights that are not its own', async () => {
     const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1));
-    await expect(optimizer.setWeights([{ name: 'iter', tensor: tf.scalar(1, 'int32') }, { name: 'x', tensor: tf.scalar(1) }])).rejects.toThrow(/not the weights of a KintsugiOptimizer/);
+    await expect(
+      optimizer.setWeights([
+        { name: 'iter', tensor: tf.scalar(1, 'int32') },
+        { name: 'x', tensor: tf.scalar(1) },
+      ]),
+    ).rejects.toThrow(/not the weights of a KintsugiOptimizer/);
     optimizer.dispose();
     expect(() => optimizer.applyGradients({})).toThrow(/disposed/);
   });
 
   it('reports NaN, not zero, as loss before the first step', async () => {
-    expect(await new KintsugiOptimizer(tf.train.sgd(0.1)).lossComponents()).toEqual({ kintsugi: NaN, regularization: NaN });
+    expect(await new KintsugiOptimizer(tf.train.sgd(0.1)).lossComponents()).toEqual({
+      kintsugi: NaN,
+      regularization: NaN,
+    });
   });
 
   it('is saved with its model and loaded again, φ and all', async () => {
-    const build = () => tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2], activation: 'relu' }), tf.layers.dense({ units: 1 })] });
-    const xs = tf.tensor2d([[1, 2], [3, -4], [-5, 6], [7, 8]]);
+    const build = () =>
+      tf.sequential({
+        layers: [
+          tf.layers.dense({ units: 3, inputShape: [2], activation: 'relu' }),
+          tf.layers.dense({ units: 1 }),
+        ],
+      });
+    const xs = tf.tensor2d([
+      [1, 2],
+      [3, -4],
+      [-5, 6],
+      [7, 8],
+    ]);
     const ys = tf.tensor2d([[1], [0], [1], [0]]);
     const model = build();
     const optimizer = new KintsugiOptimizer(tf.train.adam(0.01), { beta: 0.2 });
     model.compile({ optimizer, loss: 'meanSquaredError' });
     await model.fit(xs, ys, { epochs: 3, verbose: 0, shuffle: false, yieldEvery: 'never' });
     let artifacts: tf.io.ModelArtifacts | undefined;
-    await model.save(tf.io.withSaveHandler(async (saved) => {
-      artifacts = saved;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-    }), { includeOptimizer: true });
+    await model.save(
+      tf.io.withSaveHandler(async (saved) => {
+        artifacts = saved;
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+      }),
+      { includeOptimizer: true },
+    );
     const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts!));
     const again = loaded.optimizer as unknown as KintsugiOptimizer;
     expect(again instanceof KintsugiOptimizer).toBe(true);
     expect(again.settings).toEqual(optimizer.settings);
     await model.fit(xs, ys, { epochs: 3, verbose: 0, shuffle: false, yieldEvery: 'never' });
     await loaded.fit(xs, ys, { epochs: 3, verbose: 0, shuffle: false, yieldEvery: 'never' });
-    const values = async (weights: Iterable<tf.Tensor>) => Promise.all([...weights].map(async (tensor) => [...(await tensor.data())]));
+    const values = async (weights: Iterable<tf.Tensor>) =>
+      Promise.all([...weights].map(async (tensor) => [...(await tensor.data())]));
     expect(await values(loaded.getWeights())).toEqual(await values(model.getWeights()));
     expect(await values(again.phi.values())).toEqual(await values(optimizer.phi.values()));
   });

@@ -14,17 +14,26 @@ const GRADIENTS = [
 ];
 
 function step(optimizer: tf.Optimizer, gradients: Record<string, number[]>, shape = [2, 3]): void {
-  tf.tidy(() => optimizer.applyGradients(Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, tf.tensor(values, shape)]))));
+  tf.tidy(() =>
+    optimizer.applyGradients(
+      Object.fromEntries(Object.entries(gradients).map(([name, values]) => [name, tf.tensor(values, shape)])),
+    ),
+  );
 }
 
 async function close(tensor: tf.Tensor | undefined, expected: number[], tolerance = 2e-6): Promise<void> {
   const values = [...(await tensor!.data())];
   expect(values).toHaveLength(expected.length);
-  values.forEach((value, i) => expect(Math.abs(value - expected[i]!), `value ${i}: ${value} for ${expected[i]}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected[i]!))));
+  values.forEach((value, i) =>
+    expect(Math.abs(value - expected[i]!), `value ${i}: ${value} for ${expected[i]}`).toBeLessThanOrEqual(
+      tolerance * Math.max(1, Math.abs(expected[i]!)),
+    ),
+  );
 }
 
 let unique = 0;
-const layer = (values = START, shape = [2, 3]) => tf.tidy(() => tf.variable(tf.tensor(values, shape), true, `layer${unique++}/kernel`));
+const layer = (values = START, shape = [2, 3]) =>
+  tf.tidy(() => tf.variable(tf.tensor(values, shape), true, `layer${unique++}/kernel`));
 
 /** The optimiser's contract, the same on every backend of tfjs; call it once the backend is set. */
 export function describeOptimizer(backend: string): void {
@@ -32,7 +41,12 @@ export function describeOptimizer(backend: string): void {
     const cases: [string, () => tf.Optimizer, () => ReturnType<typeof sgdStep>, KintsugiOptions][] = [
       ['sgd', () => tf.train.sgd(0.1), () => sgdStep(0.1), { beta: 0.1 }],
       ['adam', () => tf.train.adam(0.05, 0.9, 0.999, 1e-7), () => adamStep(0.05), { beta: 0.1 }],
-      ['adam with decaying β, λ 0.8 and narrow bounds', () => tf.train.adam(0.05, 0.9, 0.999, 1e-7), () => adamStep(0.05), { beta: 0.5, betaDecay: 0.5, lambda: 0.8, persistence: 0.5, phiMin: 0.6, phiMax: 1.4 }],
+      [
+        'adam with decaying β, λ 0.8 and narrow bounds',
+        () => tf.train.adam(0.05, 0.9, 0.999, 1e-7),
+        () => adamStep(0.05),
+        { beta: 0.5, betaDecay: 0.5, lambda: 0.8, persistence: 0.5, phiMin: 0.6, phiMax: 1.4 },
+      ],
     ];
     for (const [title, inner, reference, options] of cases) {
       it(`scales the step of ${title} and gilds φ as the rule worked out by hand`, async () => {
@@ -46,8 +60,10 @@ export function describeOptimizer(backend: string): void {
           await close(optimizer.phi.get(weight.name), expected.phi);
         }
         const loss = await optimizer.lossComponents();
-        const kintsugi = expected.phi.reduce((total, p, i) => total + p * expected.relative[i]!, 0) / START.length;
-        const regularization = ((options.lambda ?? 1) / 2) * (expected.phi.reduce((total, p) => total + p * p, 0) / START.length);
+        const kintsugi =
+          expected.phi.reduce((total, p, i) => total + p * expected.relative[i]!, 0) / START.length;
+        const regularization =
+          ((options.lambda ?? 1) / 2) * (expected.phi.reduce((total, p) => total + p * p, 0) / START.length);
         expect(loss.kintsugi).toBeCloseTo(kintsugi, 5);
         expect(loss.regularization).toBeCloseTo(regularization, 5);
         optimizer.dispose();
@@ -104,7 +120,13 @@ export function describeOptimizer(backend: string): void {
 
     it('holds the mean of φ at 1 within the bounds when asked to', async () => {
       const weight = layer();
-      const optimizer = new KintsugiOptimizer(tf.train.sgd(0.01), { beta: 0.5, persistence: 0, phiMax: 1.5, lambda: 0.5, holdMean: true });
+      const optimizer = new KintsugiOptimizer(tf.train.sgd(0.01), {
+        beta: 0.5,
+        persistence: 0,
+        phiMax: 1.5,
+        lambda: 0.5,
+        holdMean: true,
+      });
       for (let i = 0; i < 20; i++) step(optimizer, { [weight.name]: GRADIENTS[i % 2]! });
       const phi = [...(await optimizer.phi.get(weight.name)!.data())];
       expect(phi.reduce((total, value) => total + value, 0) / phi.length).toBeCloseTo(1, 5);
@@ -115,23 +137,32 @@ export function describeOptimizer(backend: string): void {
       weight.dispose();
     });
 
-    it.each([['sgd', () => tf.train.sgd(0.1)], ['adam', () => tf.train.adam(0.01)]] as const)('saved and restored over %s, continues as if never interrupted', async (title, inner) => {
+    it.each([
+      ['sgd', () => tf.train.sgd(0.1)],
+      ['adam', () => tf.train.adam(0.01)],
+    ] as const)('saved and restored over %s, continues as if never interrupted', async (title, inner) => {
       const [weight, other] = [layer(), layer()];
       const optimizer = new KintsugiOptimizer(inner(), { beta: 0.1, betaDecay: 0.1 });
       for (const gradient of GRADIENTS.slice(0, 3)) step(optimizer, { [weight.name]: gradient });
       other.assign(weight.clone() as never);
       const restored = new KintsugiOptimizer(inner(), { beta: 0.1, betaDecay: 0.1 });
-      const saved = (await optimizer.getWeights()).map(({ name, tensor }) => ({ name, tensor: tensor.clone() }));
+      const saved = (await optimizer.getWeights()).map(({ name, tensor }) => ({
+        name,
+        tensor: tensor.clone(),
+      }));
       await restored.setWeights(saved);
       tf.dispose(saved.map(({ tensor }) => tensor));
       for (const gradient of GRADIENTS.slice(3)) {
         step(optimizer, { [weight.name]: gradient });
         step(restored, { [other.name]: gradient });
       }
-      // tfjs's Adam works out β^t anew with pow() when it is restored, which a GPU rounds otherwise than repeated products.
+      // tfjs's Adam works out β^t anew with pow() when it is restored, which a GPU rounds otherwise than
+      // repeated products.
       if (title === 'sgd') expect([...(await other.data())]).toEqual([...(await weight.data())]);
       await close(other, [...(await weight.data())], 1e-6);
-      expect([...(await restored.phi.get(other.name)!.data())]).toEqual([...(await optimizer.phi.get(weight.name)!.data())]);
+      expect([...(await restored.phi.get(other.name)!.data())]).toEqual([
+        ...(await optimizer.phi.get(weight.name)!.data()),
+      ]);
       expect(restored.iterations).toBe(optimizer.iterations);
       optimizer.dispose();
       restored.dispose();
@@ -153,12 +184,26 @@ export function describeOptimizer(backend: string): void {
     });
 
     it('trains a model under compile and fit as any optimiser does', async () => {
-      const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [3], activation: 'tanh' }), tf.layers.dense({ units: 1 })] });
+      const model = tf.sequential({
+        layers: [
+          tf.layers.dense({ units: 4, inputShape: [3], activation: 'tanh' }),
+          tf.layers.dense({ units: 1 }),
+        ],
+      });
       const optimizer = new KintsugiOptimizer(tf.train.adam(0.05));
       model.compile({ optimizer, loss: 'meanSquaredError' });
-      const xs = tf.tensor2d(Array.from({ length: 48 }, (_, i) => Math.sin(i * 1.7)), [16, 3]);
+      const xs = tf.tensor2d(
+        Array.from({ length: 48 }, (_, i) => Math.sin(i * 1.7)),
+        [16, 3],
+      );
       const ys = tf.tidy(() => xs.sum(1, true).mul(0.5));
-      const { history } = await model.fit(xs, ys, { epochs: 15, verbose: 0, shuffle: false, batchSize: 8, yieldEvery: 'never' });
+      const { history } = await model.fit(xs, ys, {
+        epochs: 15,
+        verbose: 0,
+        shuffle: false,
+        batchSize: 8,
+        yieldEvery: 'never',
+      });
       expect(history['loss']![14] as number).toBeLessThan((history['loss']![0] as number) / 2);
       expect([...optimizer.phi.keys()]).toEqual(model.trainableWeights.map(({ name }) => name));
       model.dispose();

@@ -17,11 +17,15 @@ export function sgdStep(rate: number): InnerStep {
 export function adamStep(rate: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7): InnerStep {
   let m: number[] = [];
   let v: number[] = [];
-  return (gradient, step) => gradient.map((g, i) => {
-    m[i] = beta1 * (m[i] ?? 0) + (1 - beta1) * g;
-    v[i] = beta2 * (v[i] ?? 0) + (1 - beta2) * g * g;
-    return (-rate * (m[i]! / (1 - beta1 ** (step + 1)))) / (Math.sqrt(v[i]! / (1 - beta2 ** (step + 1))) + epsilon);
-  });
+  return (gradient, step) =>
+    gradient.map((g, i) => {
+      m[i] = beta1 * (m[i] ?? 0) + (1 - beta1) * g;
+      v[i] = beta2 * (v[i] ?? 0) + (1 - beta2) * g * g;
+      return (
+        (-rate * (m[i]! / (1 - beta1 ** (step + 1)))) /
+        (Math.sqrt(v[i]! / (1 - beta2 ** (step + 1))) + epsilon)
+      );
+    });
 }
 
 /** One layer trained by the rule of the value weights. */
@@ -31,7 +35,11 @@ export class ReferenceLayer {
   relative: number[] = [];
   steps = 0;
 
-  constructor(public theta: number[], private readonly inner: InnerStep, private readonly settings: ReferenceSettings) {
+  constructor(
+    public theta: number[],
+    private readonly inner: InnerStep,
+    private readonly settings: ReferenceSettings,
+  ) {
     this.phi = theta.map(() => 1);
     this.average = theta.map(() => 1);
   }
@@ -45,7 +53,9 @@ export class ReferenceLayer {
       this.relative = gradient.map((g) => Math.abs(g) / mean);
       this.average = this.average.map((e, i) => persistence * e + (1 - persistence) * this.relative[i]!);
       const rate = beta / (1 + betaDecay * this.steps);
-      this.phi = this.phi.map((p, i) => Math.min(phiMax, Math.max(phiMin, p + rate * (this.average[i]! - lambda * p))));
+      this.phi = this.phi.map((p, i) =>
+        Math.min(phiMax, Math.max(phiMin, p + rate * (this.average[i]! - lambda * p))),
+      );
     }
     this.steps++;
   }

@@ -13,7 +13,10 @@ beforeAll(async () => {
 
 /** Adam's weights beside the model's: what a page saves before it is closed. */
 async function saved({ model, optimizer }: ReturnType<typeof buildTraining>) {
-  return { weights: model.getWeights().map((weight) => weight.clone()), state: await (optimizer as KintsugiOptimizer).getWeights() };
+  return {
+    weights: model.getWeights().map((weight) => weight.clone()),
+    state: await (optimizer as KintsugiOptimizer).getWeights(),
+  };
 }
 
 function figures(history: RunHistory) {
@@ -28,7 +31,11 @@ function figures(history: RunHistory) {
 }
 
 function rounded(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'number' ? Number(inner.toPrecision(4)) : inner)));
+  return JSON.parse(
+    JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === 'number' ? Number(inner.toPrecision(4)) : inner,
+    ),
+  );
 }
 
 test('a run stored after 4 epochs and gone on with has the figures of one that was never interrupted', async () => {
@@ -56,5 +63,7 @@ test('a run stored after 4 epochs and gone on with has the figures of one that w
 });
 
 test('a history that goes on keeps its own bounds and rules', () => {
-  expect(() => new KintsugiCallback({ history: new RunHistory(), maxHistoryLength: 20 })).toThrow(/maxHistoryLength/);
+  expect(() => new KintsugiCallback({ history: new RunHistory(), maxHistoryLength: 20 })).toThrow(
+    /maxHistoryLength/,
+  );
 });

@@ -19,7 +19,9 @@ const none = null as never;
 
 beforeAll(async () => {
   shared = await useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
-  shared.device.addEventListener('uncapturederror', (event) => errors.push((event as GPUUncapturedErrorEvent).error.message));
+  shared.device.addEventListener('uncapturederror', (event) =>
+    errors.push((event as GPUUncapturedErrorEvent).error.message),
+  );
   engine = await createWebGpuEngine(shared.device);
 });
 
@@ -48,20 +50,32 @@ describe('useSharedDevice', () => {
   });
 
   it('refuses a name already taken, a missing class, and a platform without an adapter', async () => {
-    await expect(useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu })).rejects.toThrow(/already has a backend named "webgpu-shared"/);
+    await expect(useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu })).rejects.toThrow(
+      /already has a backend named "webgpu-shared"/,
+    );
     await expect(useSharedDevice({} as never)).rejects.toThrow(/needs tfjs's backend class/);
-    await expect(useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu: { requestAdapter: async () => null } as never, name: 'other' })).rejects.toThrow(/no WebGPU adapter/);
+    await expect(
+      useSharedDevice({
+        WebGPUBackend: WebGPUBackend as never,
+        gpu: { requestAdapter: async () => null } as never,
+        name: 'other',
+      }),
+    ).rejects.toThrow(/no WebGPU adapter/);
   });
 });
 
 describeArrays('the webgpu backend');
 
 describe('reading φ where it lies, on the webgpu backend', () => {
-  it('hands out tfjs\'s own buffers, with the count of the tensor', () => {
+  it("hands out tfjs's own buffers, with the count of the tensor", () => {
     const weight = tf.tidy(() => tf.variable(tf.ones([5, 7]).mul(2)));
-    const batch = readLayers(() => [{ name: 'w', tensor: weight }], none, { device: shared.device }) as LayerBatch;
+    const batch = readLayers(() => [{ name: 'w', tensor: weight }], none, {
+      device: shared.device,
+    }) as LayerBatch;
     const { data, shape } = batch.layers[0]!;
-    const resource = (tf.backend() as unknown as { tensorMap: { get(id: object): { resource: GPUBuffer } } }).tensorMap.get(weight.dataId).resource;
+    const resource = (
+      tf.backend() as unknown as { tensorMap: { get(id: object): { resource: GPUBuffer } } }
+    ).tensorMap.get(weight.dataId).resource;
     expect((data as GpuRange).buffer).toBe(resource);
     expect((data as GpuRange).count).toBe(35);
     expect(shape).toEqual([5, 7]);
@@ -95,17 +109,28 @@ describe('reading φ where it lies, on the webgpu backend', () => {
     const foreign = tf.tensor1d([7, 7, 8]);
     await tf.setBackend('webgpu-shared');
     const { stats } = measure(() => [
-      { name: 'fresh', tensor: tf.tensor1d([1, 2]) }, { name: 'scalar', tensor: tf.scalar(5) }, { name: 'empty', tensor: tf.zeros([0, 3]) }, { name: 'foreign', tensor: foreign },
+      { name: 'fresh', tensor: tf.tensor1d([1, 2]) },
+      { name: 'scalar', tensor: tf.scalar(5) },
+      { name: 'empty', tensor: tf.zeros([0, 3]) },
+      { name: 'foreign', tensor: foreign },
     ]);
     const figures = (await stats).map(({ name, count, mean, max }) => [name, count, Math.fround(mean), max]);
-    expect(figures.slice(0, 2)).toEqual([['fresh', 2, 1.5, 2], ['scalar', 1, 5, 5]]);
+    expect(figures.slice(0, 2)).toEqual([
+      ['fresh', 2, 1.5, 2],
+      ['scalar', 1, 5, 5],
+    ]);
     expect(figures[2]!.slice(0, 2)).toEqual(['empty', 0]);
     expect(figures[3]).toEqual(['foreign', 3, Math.fround(22 / 3), 8]);
     foreign.dispose();
   });
 
   it('follows φ at every batch of model.fit with Adam, though every step moves it to another buffer', async () => {
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 16, inputShape: [8], activation: 'relu' }), tf.layers.dense({ units: 1, activation: 'sigmoid' })] });
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 16, inputShape: [8], activation: 'relu' }),
+        tf.layers.dense({ units: 1, activation: 'sigmoid' }),
+      ],
+    });
     const optimizer = new KintsugiOptimizer(tf.train.adam(0.01), { beta: 0.2 });
     model.compile({ optimizer, loss: 'binaryCrossentropy' });
     const captures: Promise<{ mean: number; max: number }[]>[] = [];
@@ -114,16 +139,24 @@ describe('reading φ where it lies, on the webgpu backend', () => {
       override async onBatchEnd(): Promise<void> {
         captures.push(measure(optimizerPhi(), model).stats);
         // The same values read back by tfjs itself.
-        truths.push(Promise.all([...optimizer.phi.values()].map(async (phi) => {
-          const held = phi.clone();
-          const values = [...(await held.data())];
-          held.dispose();
-          return { mean: values.reduce((a, b) => a + b, 0) / values.length, max: Math.max(...values) };
-        })));
+        truths.push(
+          Promise.all(
+            [...optimizer.phi.values()].map(async (phi) => {
+              const held = phi.clone();
+              const values = [...(await held.data())];
+              held.dispose();
+              return { mean: values.reduce((a, b) => a + b, 0) / values.length, max: Math.max(...values) };
+            }),
+          ),
+        );
         await Promise.all([captures.at(-1), truths.at(-1)]);
       }
     }
-    await model.fit(tf.randomUniform([64, 8], 0, 1, 'float32', 3), tf.randomUniform([64, 1], 0, 1, 'float32', 4).greater(0.5).cast('float32'), { epochs: 2, batchSize: 16, verbose: 0, callbacks: [new Watch()] });
+    await model.fit(
+      tf.randomUniform([64, 8], 0, 1, 'float32', 3),
+      tf.randomUniform([64, 1], 0, 1, 'float32', 4).greater(0.5).cast('float32'),
+      { epochs: 2, batchSize: 16, verbose: 0, callbacks: [new Watch()] },
+    );
     expect(captures).toHaveLength(8);
     for (let i = 0; i < captures.length; i++) {
       const [measured, truth] = [await captures[i]!, await truths[i]!];
@@ -139,8 +172,10 @@ describe('reading φ where it lies, on the webgpu backend', () => {
     optimizer.dispose();
   });
 
-  it('reads as arrays where the engine\'s device is not tfjs\'s own', async () => {
-    const batch = await readLayers(() => [{ name: 'w', tensor: tf.tensor1d([1, 2]) }], none, { device: {} as GPUDevice });
+  it("reads as arrays where the engine's device is not tfjs's own", async () => {
+    const batch = await readLayers(() => [{ name: 'w', tensor: tf.tensor1d([1, 2]) }], none, {
+      device: {} as GPUDevice,
+    });
     expect(batch.layers[0]!.data).toEqual(new Float32Array([1, 2]));
     batch.release?.();
   });

@@ -1,7 +1,11 @@
 // One script tag gives the page <kintsugi-monitor> and the global `kintsugi`; no bundler, no import.
 (async () => {
   const { createEngine, LayerMonitor } = window.kintsugi;
-  const layer = { name: 'hidden', data: Float32Array.from({ length: 2048 }, (_, i) => 1 + 0.3 * Math.sin(i)), shape: [64, 32] };
+  const layer = {
+    name: 'hidden',
+    data: Float32Array.from({ length: 2048 }, (_, i) => 1 + 0.3 * Math.sin(i)),
+    shape: [64, 32],
+  };
   const monitor = new LayerMonitor(() => [layer], { engine: await createEngine({ kind: 'auto' }) });
   document.getElementById('monitor').store = monitor.store;
   for (let epoch = 0; epoch < 20; epoch++) {

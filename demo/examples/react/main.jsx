@@ -13,7 +13,12 @@ function App() {
   return (
     <main>
       <p>Selected: {selected || 'nothing'}</p>
-      {store && <kintsugi-monitor store={store} onkintsugi-select={(event) => setSelected(event.detail.layer ?? '')} />}
+      {store && (
+        <kintsugi-monitor
+          store={store}
+          onkintsugi-select={(event) => setSelected(event.detail.layer ?? '')}
+        />
+      )}
     </main>
   );
 }

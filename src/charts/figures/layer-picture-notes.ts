@@ -6,12 +6,25 @@ import type { LayerPictureData } from './layer-picture-data.js';
 import { unitFill } from './unit-fill.js';
 
 const SHOWN: readonly (readonly [ScalarMetric, string])[] = [
-  ['luminosity', 'Luminosity L'], ['fractureDensity', 'Fracture density'], ['entropy', 'Entropy H'], ['resilience', 'Resilience ρ'], ['variance', 'Variance'],
-  ['sparsity', 'Sparsity'], ['minPhi', 'Smallest φ'], ['maxPhi', 'Largest φ'], ['count', 'Weights'],
+  ['luminosity', 'Luminosity L'],
+  ['fractureDensity', 'Fracture density'],
+  ['entropy', 'Entropy H'],
+  ['resilience', 'Resilience ρ'],
+  ['variance', 'Variance'],
+  ['sparsity', 'Sparsity'],
+  ['minPhi', 'Smallest φ'],
+  ['maxPhi', 'Largest φ'],
+  ['count', 'Weights'],
 ];
 
 /** The layer's key metrics, with what decided its archetype set in bold. */
-export function drawMetrics(surface: Surface, theme: ChartTheme, area: Box, { metrics, classification }: LayerPictureData, format: NumberFormat): void {
+export function drawMetrics(
+  surface: Surface,
+  theme: ChartTheme,
+  area: Box,
+  { metrics, classification }: LayerPictureData,
+  format: NumberFormat,
+): void {
   const deciding = new Set<string>(classification?.conditions.map(({ metric }) => metric));
   surface.rect(area.left - 10, area.top + 2, 1, area.bottom - area.top - 4, theme.line);
   let y = area.top + 12;
@@ -20,11 +33,23 @@ export function drawMetrics(surface: Surface, theme: ChartTheme, area: Box, { me
     if (value === undefined) continue;
     const weight = deciding.has(metric) ? 700 : 400;
     surface.text(name, area.left, y, { color: theme.soft, size: 11.5, baseline: 'middle', weight });
-    surface.text(metric === 'count' ? format.count(value) : format.value(value), area.right, y, { color: theme.text, size: 11.5, align: 'right', baseline: 'middle', weight: Math.max(550, weight) });
+    surface.text(metric === 'count' ? format.count(value) : format.value(value), area.right, y, {
+      color: theme.text,
+      size: 11.5,
+      align: 'right',
+      baseline: 'middle',
+      weight: Math.max(550, weight),
+    });
     y += 19;
   }
   const bad = (metrics.nanCount ?? 0) + (metrics.infCount ?? 0);
-  if (bad > 0) surface.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), { color: theme.critical, size: 11.5, baseline: 'middle', weight: 650 });
+  if (bad > 0)
+    surface.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), {
+      color: theme.critical,
+      size: 11.5,
+      baseline: 'middle',
+      weight: 650,
+    });
   if (bad > 0) y += 19;
   if (!classification) return;
   for (const line of wrap(classification.reason, 27).slice(0, Math.floor((area.bottom - y - 8) / 15))) {
@@ -56,14 +81,22 @@ export interface LegendData {
 }
 
 /** What size, intensity and lines mean, with their scales. */
-export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { color, most, busiest, radius, edges, known, format }: LegendData): void {
+export function drawLegend(
+  surface: Surface,
+  theme: ChartTheme,
+  top: number,
+  { color, most, busiest, radius, edges, known, format }: LegendData,
+): void {
   surface.rect(16, top - 4, surface.width - 32, 1, theme.line);
   let y = top + 16;
   surface.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   let x = 114;
   for (const share of [0.25, 0.5, 1]) {
     const r = Math.max(0.8, Math.min(12, radius) * share);
-    surface.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), { color: theme.soft, width: 0.75 });
+    surface.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), {
+      color: theme.soft,
+      width: 0.75,
+    });
     const label = format.value(Number((most * share).toPrecision(3)));
     surface.text(label, x + 2 * r + 4, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
     x += 2 * r + 12 + label.length * 6.4;
@@ -76,10 +109,25 @@ export function drawLegend(surface: Surface, theme: ChartTheme, top: number, { c
   x += 126;
   if (known) {
     surface.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
-    for (let i = 0; i < 24; i++) surface.rect(x + 10 + i * step, y - 6, step, 12, unitFill(theme, color, i, 23));
+    for (let i = 0; i < 24; i++)
+      surface.rect(x + 10 + i * step, y - 6, step, 12, unitFill(theme, color, i, 23));
     surface.frame(x + 10, y - 6, 24 * step, 12, { color: theme.soft, width: 0.75 });
-    surface.text(format.value(busiest), x + 15 + 24 * step, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
-  } else surface.text('not known: no earlier capture', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    surface.text(format.value(busiest), x + 15 + 24 * step, y, {
+      color: theme.soft,
+      size: 10.5,
+      baseline: 'middle',
+    });
+  } else
+    surface.text('not known: no earlier capture', x, y, {
+      color: theme.soft,
+      size: 10.5,
+      baseline: 'middle',
+    });
   // The lower left corner is left to the chart's own buttons.
-  if (edges > 0 && wide) surface.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, { color: theme.soft, size: 10.5, baseline: 'middle' });
+  if (edges > 0 && wide)
+    surface.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, {
+      color: theme.soft,
+      size: 10.5,
+      baseline: 'middle',
+    });
 }

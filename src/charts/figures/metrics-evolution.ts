@@ -10,7 +10,11 @@ import type { Surface } from '../surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 
 const PANELS: readonly (readonly [ScalarMetric, string])[] = [
-  ['luminosity', 'Luminosity L'], ['fractureDensity', 'Fracture density FD'], ['entropy', 'Entropy H'], ['resilience', 'Resilience ρ'], ['variance', 'Variance'],
+  ['luminosity', 'Luminosity L'],
+  ['fractureDensity', 'Fracture density FD'],
+  ['entropy', 'Entropy H'],
+  ['resilience', 'Resilience ρ'],
+  ['variance', 'Variance'],
 ];
 /** Layers with a line and a name of their own; a run of more shows them as a crowd with its mean. */
 const MOST_NAMED = 8;
@@ -22,20 +26,46 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
   const { layerNames } = history;
   const many = layerNames.length > MOST_NAMED;
   const below = `${counted(layerNames.length, 'layer')}${many ? ', grey; their mean in gold' : ''}.${history.anomalies.length > 0 ? ' Triangles: anomalies.' : ''}`;
-  const panels = [...PANELS.map(([metric, name]) => ({ name, series: () => metricSeries(history, metric, many) })), { name: 'Loss', series: () => lossSeries(history) }];
+  const panels = [
+    ...PANELS.map(([metric, name]) => ({ name, series: () => metricSeries(history, metric, many) })),
+    { name: 'Loss', series: () => lossSeries(history) },
+  ];
   const parts = panels.map(({ name, series }, i) => (surface: Surface, theme: ChartTheme): void => {
     if (i === 0) drawFigureTitle(surface, theme, 'Metrics over the run', below);
-    const [left, top] = [16 + (i % 2) * (PANEL_WIDTH + 8), TITLE_HEIGHT + 8 + Math.floor(i / 2) * (PANEL_HEIGHT + 14)];
+    const [left, top] = [
+      16 + (i % 2) * (PANEL_WIDTH + 8),
+      TITLE_HEIGHT + 8 + Math.floor(i / 2) * (PANEL_HEIGHT + 14),
+    ];
     surface.text(name, left + 2, top + 8, { color: theme.text, size: 12, weight: 600 });
     const chart = lineChart({
-      key: name, summary: name, series: series(), zoom: null, scale: 'linear', format: FILE_FORMAT,
+      key: name,
+      summary: name,
+      series: series(),
+      zoom: null,
+      scale: 'linear',
+      format: FILE_FORMAT,
       texts: { epoch: 'Epoch', empty: 'No finite value', and: (count) => `and ${count} more` },
-      marks: name === 'Loss' ? [] : history.anomalies.map(({ epoch, level }) => ({ epoch, critical: level === 'critical' })).slice(-200),
+      marks:
+        name === 'Loss'
+          ? []
+          : history.anomalies
+              .map(({ epoch, level }) => ({ epoch, critical: level === 'critical' }))
+              .slice(-200),
     });
-    chart.draw(new InsetSurface(surface, { left, top: top + 12, right: left + PANEL_WIDTH, bottom: top + PANEL_HEIGHT }), theme);
+    chart.draw(
+      new InsetSurface(surface, {
+        left,
+        top: top + 12,
+        right: left + PANEL_WIDTH,
+        bottom: top + PANEL_HEIGHT,
+      }),
+      theme,
+    );
   });
   return {
-    width: 2 * PANEL_WIDTH + 40, height: TITLE_HEIGHT + 3 * (PANEL_HEIGHT + 14) + 6, title: 'Metrics over the run',
+    width: 2 * PANEL_WIDTH + 40,
+    height: TITLE_HEIGHT + 3 * (PANEL_HEIGHT + 14) + 6,
+    title: 'Metrics over the run',
     summary: `${PANELS.map(([, name]) => name).join(', ')} and loss of ${counted(layerNames.length, 'layer')} over ${counted(history.length, 'capture')}.`,
     parts,
   };
@@ -43,13 +73,23 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
 
 function metricSeries(history: RunHistoryView, metric: ScalarMetric, many: boolean): LineSeries[] {
   const { epochs } = history;
-  const lines = history.layerNames.map((layer, color): LineSeries => ({ label: layer, values: seriesOf(history).metric(layer, metric), epochs, emphasis: many ? 'many' : 'line', color, axis: 0 }));
+  const lines = history.layerNames.map((layer, color): LineSeries => ({
+    label: layer,
+    values: seriesOf(history).metric(layer, metric),
+    epochs,
+    emphasis: many ? 'many' : 'line',
+    color,
+    axis: 0,
+  }));
   if (!many) return lines;
   const mean = new MinMaxPyramid();
-  mean.update(Array.from({ length: history.length }, (_, index) => {
-    const values = lines.map(({ values: column }) => column.at(index)).filter(Number.isFinite);
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  }), 0);
+  mean.update(
+    Array.from({ length: history.length }, (_, index) => {
+      const values = lines.map(({ values: column }) => column.at(index)).filter(Number.isFinite);
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    }),
+    0,
+  );
   return [...lines, { label: 'mean', values: mean, epochs, emphasis: 'strong', color: 0, axis: 0 }];
 }
 
@@ -57,6 +97,18 @@ function lossSeries(history: RunHistoryView): LineSeries[] {
   const { epochs } = history;
   const loss = new MinMaxPyramid();
   loss.update(lossColumn(history), 0);
-  const line = (label: string, values: MinMaxPyramid, color: number): LineSeries => ({ label, values, epochs, emphasis: 'line', color, axis: 0 });
-  return [line('loss', loss, 0), ...(history.logNames.includes('val_loss') ? [line('val_loss', seriesOf(history).log('val_loss'), 1)] : [])];
+  const line = (label: string, values: MinMaxPyramid, color: number): LineSeries => ({
+    label,
+    values,
+    epochs,
+    emphasis: 'line',
+    color,
+    axis: 0,
+  });
+  return [
+    line('loss', loss, 0),
+    ...(history.logNames.includes('val_loss')
+      ? [line('val_loss', seriesOf(history).log('val_loss'), 1)]
+      : []),
+  ];
 }

@@ -6,7 +6,10 @@ export function mixable(color: string): string {
   return /^#[0-9a-f]{6}$/i.test(color) ? color : '#ffffff';
 }
 
-/** Fill of a unit: the archetype's colour, stronger the more the unit learns; the bare surface where that is not known. */
+/**
+ * Fill of a unit: the archetype's colour, stronger the more the unit learns; the bare surface where that is
+ * not known.
+ */
 export function unitFill(theme: ChartTheme, color: string, activity: number, busiest: number): string {
   const base = mixable(theme.surface);
   if (!Number.isFinite(activity)) return base;

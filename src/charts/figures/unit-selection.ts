@@ -17,8 +17,15 @@ export interface UnitSelection {
 /** Units drawn of one side at most. */
 export const MOST_UNITS = 240;
 
-/** All units of a side, or where there are too many the strongest two thirds of what fits and an even sample of the others. `wanted` ones come first. */
-export function selectUnits(phi: readonly number[], wanted: Iterable<number>, most = MOST_UNITS): UnitSelection {
+/**
+ * All units of a side, or where there are too many the strongest two thirds of what fits and an even sample
+ * of the others. `wanted` ones come first.
+ */
+export function selectUnits(
+  phi: readonly number[],
+  wanted: Iterable<number>,
+  most = MOST_UNITS,
+): UnitSelection {
   const total = phi.length;
   if (total <= most) return { shown: phi.map((_, i) => i), strongest: total, total };
   const strong = Math.round((most * 2) / 3);
@@ -36,8 +43,14 @@ export function selectUnits(phi: readonly number[], wanted: Iterable<number>, mo
   return { shown: [...chosen].sort((a, b) => a - b), strongest: strong, total };
 }
 
-/** Means of `values` over groups: `groupOf(i)` says which of `count`. NaN where a group has no finite value. */
-export function groupMeans(values: readonly number[], count: number, groupOf: (index: number) => number): number[] {
+/**
+ * Means of `values` over groups: `groupOf(i)` says which of `count`. NaN where a group has no finite value.
+ */
+export function groupMeans(
+  values: readonly number[],
+  count: number,
+  groupOf: (index: number) => number,
+): number[] {
   const sums = new Float64Array(count);
   const counts = new Float64Array(count);
   values.forEach((value, index) => {

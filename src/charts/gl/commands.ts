@@ -11,7 +11,13 @@ export interface GlCommands {
   /** Separate segments, `x0 y0 x1 y1 …` in device pixels, y down; `color` is premultiplied. */
   segments(frame: GlFrame, points: Float32Array, color: readonly [number, number, number, number]): void;
   /** A grid of cells over `box` (x, y, width, height in device pixels), nearest neighbour. */
-  cells(frame: GlFrame, box: readonly [number, number, number, number], columns: number, rows: number, rgba: Uint8Array): void;
+  cells(
+    frame: GlFrame,
+    box: readonly [number, number, number, number],
+    columns: number,
+    rows: number,
+    rgba: Uint8Array,
+  ): void;
 }
 
 const CORNERS = [0, 0, 1, 0, 0, 1, 1, 1];
@@ -38,7 +44,10 @@ void main() {
   gl_FragColor = color;
 }`,
     attributes: { position: { buffer: positions, size: 2 } },
-    uniforms: { size: regl.prop<{ size: number[] }, 'size'>('size'), color: regl.prop<{ color: number[] }, 'color'>('color') },
+    uniforms: {
+      size: regl.prop<{ size: number[] }, 'size'>('size'),
+      color: regl.prop<{ color: number[] }, 'color'>('color'),
+    },
     primitive: 'lines',
     count: regl.prop<{ count: number }, 'count'>('count'),
   }) as (props: object) => void;
@@ -62,7 +71,11 @@ void main() {
   gl_FragColor = vec4(color.rgb * color.a, color.a);
 }`,
     attributes: { corner: { buffer: regl.buffer(CORNERS), size: 2 } },
-    uniforms: { size: regl.prop<{ size: number[] }, 'size'>('size'), box: regl.prop<{ box: number[] }, 'box'>('box'), cells: texture },
+    uniforms: {
+      size: regl.prop<{ size: number[] }, 'size'>('size'),
+      box: regl.prop<{ box: number[] }, 'box'>('box'),
+      cells: texture,
+    },
     primitive: 'triangle strip',
     count: 4,
   }) as (props: object) => void;

@@ -1,12 +1,20 @@
 import type { GlCommands } from './commands.js';
 import type { startRegl } from './start-regl.js';
 
-const ATTRIBUTES = { alpha: true, antialias: true, depth: false, stencil: false, premultipliedAlpha: true, powerPreference: 'low-power' } satisfies WebGLContextAttributes;
+const ATTRIBUTES = {
+  alpha: true,
+  antialias: true,
+  depth: false,
+  stencil: false,
+  premultipliedAlpha: true,
+  powerPreference: 'low-power',
+} satisfies WebGLContextAttributes;
 
 /**
- * The one WebGL context of the page. A browser keeps some sixteen and drops the oldest, so every chart of every monitor draws here
- * and copies the result to a canvas of its own. It is made for the first user and given back with the last. Where there is none,
- * while it is lost, and until regl has come for it, `draw` answers false and charts draw the same with the 2D context.
+ * The one WebGL context of the page. A browser keeps some sixteen and drops the oldest, so every chart of
+ * every monitor draws here and copies the result to a canvas of its own. It is made for the first user and
+ * given back with the last. Where there is none, while it is lost, and until regl has come for it, `draw`
+ * answers false and charts draw the same with the 2D context.
  */
 export class SharedContext {
   private readonly users = new Set<() => void>();
@@ -15,14 +23,16 @@ export class SharedContext {
   private commands: GlCommands | undefined;
   private failed = false;
   /**
-   * Also takes a context that runs on the CPU. Off: there the 2D canvas is several times faster, as nothing has to be read back.
-   * For tests on machines without a GPU.
+   * Also takes a context that runs on the CPU. Off: there the 2D canvas is several times faster, as nothing
+   * has to be read back. For tests on machines without a GPU.
    */
   acceptSoftware = false;
   /** Contexts made so far; for tests. */
   made = 0;
 
-  constructor(private readonly createCanvas: () => HTMLCanvasElement = () => document.createElement('canvas')) {}
+  constructor(
+    private readonly createCanvas: () => HTMLCanvasElement = () => document.createElement('canvas'),
+  ) {}
 
   get userCount(): number {
     return this.users.size;
@@ -46,13 +56,22 @@ export class SharedContext {
     this.users.add(user);
     return () => {
       this.users.delete(user);
-      // A moved element leaves and joins within one task: only who is still away after it gives the context back.
+      // A moved element leaves and joins within one task: only who is still away after it gives the context
+      // back.
       queueMicrotask(() => this.users.size === 0 && this.release());
     };
   }
 
-  /** Runs `paint` with the context grown to the frame, then hands the canvas to `copy`. False where there is no context. */
-  draw(width: number, height: number, paint: (commands: GlCommands) => void, copy: (canvas: HTMLCanvasElement) => void): boolean {
+  /**
+   * Runs `paint` with the context grown to the frame, then hands the canvas to `copy`. False where there is
+   * no context.
+   */
+  draw(
+    width: number,
+    height: number,
+    paint: (commands: GlCommands) => void,
+    copy: (canvas: HTMLCanvasElement) => void,
+  ): boolean {
     if (this.users.size === 0 || this.failed || width < 1 || height < 1) return false;
     try {
       this.open();
@@ -71,7 +90,10 @@ export class SharedContext {
   private open(): void {
     if (this.canvas) return;
     const canvas = this.createCanvas();
-    const gl = canvas.getContext('webgl', { ...ATTRIBUTES, failIfMajorPerformanceCaveat: !this.acceptSoftware }) as WebGLRenderingContext | null;
+    const gl = canvas.getContext('webgl', {
+      ...ATTRIBUTES,
+      failIfMajorPerformanceCaveat: !this.acceptSoftware,
+    }) as WebGLRenderingContext | null;
     if (!gl || (!this.acceptSoftware && isSoftware(gl))) {
       gl?.getExtension('WEBGL_lose_context')?.loseContext();
       this.failed = true;
@@ -97,7 +119,10 @@ export class SharedContext {
     this.tell();
   }
 
-  /** The code did not come, a page forbids what regl needs, or a driver refuses: the 2D context draws from now on. */
+  /**
+   * The code did not come, a page forbids what regl needs, or a driver refuses: the 2D context draws from now
+   * on.
+   */
   private giveUp(): void {
     this.failed = true;
     this.release();
@@ -138,10 +163,17 @@ function contextOf(canvas: HTMLCanvasElement): WebGLRenderingContext | null {
   return canvas.getContext('webgl', ATTRIBUTES) as WebGLRenderingContext | null;
 }
 
-/** Whether the context runs on the CPU; browsers do not always own up to it when they are asked at creation. */
+/**
+ * Whether the context runs on the CPU; browsers do not always own up to it when they are asked at creation.
+ */
 function isSoftware(gl: WebGLRenderingContext): boolean {
   const names = gl.getExtension('WEBGL_debug_renderer_info');
-  return names !== null && /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)));
+  return (
+    names !== null &&
+    /swiftshader|llvmpipe|softpipe|software|basic render/i.test(
+      String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)),
+    )
+  );
 }
 
 /** The context that all charts of the page share. */

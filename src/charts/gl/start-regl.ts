@@ -13,10 +13,12 @@ export function startRegl(gl: WebGLRenderingContext): { regl: Regl; commands: Gl
 }
 
 /**
- * regl writes its draw code for the machine it finds, and a page with a content security policy can only run code written ahead
- * of time. So every machine is made to look alike in the one figure that the code depends on; the commands use a single attribute.
+ * regl writes its draw code for the machine it finds, and a page with a content security policy can only run
+ * code written ahead of time. So every machine is made to look alike in the one figure that the code depends
+ * on; the commands use a single attribute.
  */
 function fixLimits(gl: WebGLRenderingContext): void {
   const original = WebGLRenderingContext.prototype.getParameter;
-  gl.getParameter = (name: number): unknown => (name === gl.MAX_VERTEX_ATTRIBS ? VERTEX_ATTRIBUTES : original.call(gl, name));
+  gl.getParameter = (name: number): unknown =>
+    name === gl.MAX_VERTEX_ATTRIBS ? VERTEX_ATTRIBUTES : original.call(gl, name);
 }

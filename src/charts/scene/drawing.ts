@@ -10,14 +10,17 @@ const MOST_POINTS = 600;
 const MOST_CELLS = 4000;
 
 /**
- * A drawing kept as a list of steps. It is drawn on other surfaces later, as often as wanted and a few steps at a time, and stays
- * as it was although the data behind it moves on.
+ * A drawing kept as a list of steps. It is drawn on other surfaces later, as often as wanted and a few steps
+ * at a time, and stays as it was although the data behind it moves on.
  */
 export class Drawing implements Surface {
   private readonly steps: Step[] = [];
   private clip: Box | null = null;
 
-  constructor(readonly width: number, readonly height: number) {}
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {}
 
   /** Number of steps. */
   get length(): number {
@@ -86,16 +89,28 @@ export class Drawing implements Surface {
     for (let row = 0; row < rows; row += band) {
       const end = Math.min(rows, row + band);
       const kept = rgba.slice(4 * row * columns, 4 * end * columns);
-      this.add((surface) => surface.cells({ left, right, top: top + row * tall, bottom: top + end * tall }, columns, end - row, kept));
+      this.add((surface) =>
+        surface.cells(
+          { left, right, top: top + row * tall, bottom: top + end * tall },
+          columns,
+          end - row,
+          kept,
+        ),
+      );
     }
   }
 
   clipped(box: Box, draw: () => void): void {
     const outer = this.clip;
-    this.clip = outer === null ? { ...box } : {
-      left: Math.max(outer.left, box.left), top: Math.max(outer.top, box.top),
-      right: Math.min(outer.right, box.right), bottom: Math.min(outer.bottom, box.bottom),
-    };
+    this.clip =
+      outer === null
+        ? { ...box }
+        : {
+            left: Math.max(outer.left, box.left),
+            top: Math.max(outer.top, box.top),
+            right: Math.min(outer.right, box.right),
+            bottom: Math.min(outer.bottom, box.bottom),
+          };
     draw();
     this.clip = outer;
   }

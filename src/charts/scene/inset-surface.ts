@@ -5,7 +5,10 @@ export class InsetSurface implements Surface {
   readonly width: number;
   readonly height: number;
 
-  constructor(private readonly outer: Surface, private readonly place: Box) {
+  constructor(
+    private readonly outer: Surface,
+    private readonly place: Box,
+  ) {
     this.width = place.right - place.left;
     this.height = place.bottom - place.top;
   }
@@ -23,7 +26,11 @@ export class InsetSurface implements Surface {
   }
 
   mass(lines: readonly ArrayLike<number>[], stroke: Stroke, clip: Box): void {
-    this.outer.mass(lines.map((line) => this.moved(line)), stroke, this.movedBox(clip));
+    this.outer.mass(
+      lines.map((line) => this.moved(line)),
+      stroke,
+      this.movedBox(clip),
+    );
   }
 
   area(points: ArrayLike<number>, fill: string, alpha: number): void {
@@ -55,6 +62,11 @@ export class InsetSurface implements Surface {
 
   private movedBox({ left, top, right, bottom }: Box): Box {
     const { place } = this;
-    return { left: left + place.left, top: top + place.top, right: right + place.left, bottom: bottom + place.top };
+    return {
+      left: left + place.left,
+      top: top + place.top,
+      right: right + place.left,
+      bottom: bottom + place.top,
+    };
   }
 }

@@ -1,10 +1,18 @@
 import { CanvasSurface } from '../canvas-surface.js';
 import type { Box, TextStyle } from '../surface.js';
 
-/** Draws a file's picture on any 2D canvas: of a page, of a worker, of Node. Needs neither a document nor WebGL. */
+/**
+ * Draws a file's picture on any 2D canvas: of a page, of a worker, of Node. Needs neither a document nor
+ * WebGL.
+ */
 export class PictureSurface extends CanvasSurface {
   /** `ratio` is pixels per CSS pixel. Fills the canvas with `background`. */
-  constructor(context: CanvasRenderingContext2D, private readonly pixels: number, font: string, background: string) {
+  constructor(
+    context: CanvasRenderingContext2D,
+    private readonly pixels: number,
+    font: string,
+    background: string,
+  ) {
     super(context, pixels, font, null);
     this.rect(0, 0, this.width, this.height, background);
   }
@@ -26,7 +34,15 @@ export class PictureSurface extends CanvasSurface {
         let end = start + 1;
         while (end < columns && packed[row * columns + end] === packed[at]) end++;
         const [left, right] = [snap(box.left + start * wide), snap(box.left + end * wide)];
-        if (rgba[4 * at + 3]) this.rect(left, top, right - left, bottom - top, `rgb(${rgba[4 * at]},${rgba[4 * at + 1]},${rgba[4 * at + 2]})`, rgba[4 * at + 3]! / 255);
+        if (rgba[4 * at + 3])
+          this.rect(
+            left,
+            top,
+            right - left,
+            bottom - top,
+            `rgb(${rgba[4 * at]},${rgba[4 * at + 1]},${rgba[4 * at + 2]})`,
+            rgba[4 * at + 3]! / 255,
+          );
         start = end;
       }
     }

@@ -26,6 +26,11 @@ export class DeadLayerCheck implements LayerCheck {
     const description = unused
       ? `${percent(sparsity)} of φ lie below 0.1: the layer is hardly used.`
       : `${deadNeurons} of ${activationUnits} units (${percent(deadShare)}) are never active over the batch.`;
-    return { epoch, severity: unused ? sparsity / DEAD_SPARSITY : deadShare / DEAD_UNITS, level: 'warning', description };
+    return {
+      epoch,
+      severity: unused ? sparsity / DEAD_SPARSITY : deadShare / DEAD_UNITS,
+      level: 'warning',
+      description,
+    };
   }
 }

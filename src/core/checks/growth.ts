@@ -7,15 +7,18 @@ import { figure, Onset, type Finding, type LayerCheck, type LayerPoint } from '.
  * | `phi_explosion` | mean φ ≥ EXPLOSION_GROWTH × what it was GROWTH_WINDOW captures ago and rising in nearly all of them; or max φ ≥ EXPLOSION_MAXIMUM × the first |
  * | `phi_collapse` | mean φ < COLLAPSE_SHARE of the first for COLLAPSE_CAPTURES captures |
  *
- * Weights that start at nothing (mean below SPARSITY_THRESHOLD), as biases do, grow many times over when they first learn anything:
- * theirs is measured from that threshold, and must become ever faster.
+ * Weights that start at nothing (mean below SPARSITY_THRESHOLD), as biases do, grow many times over when they
+ * first learn anything: theirs is measured from that threshold, and must become ever faster.
  */
 export const EXPLOSION_GROWTH = 3;
 export const GROWTH_WINDOW = 10;
 export const EXPLOSION_MAXIMUM = 1000;
 export const COLLAPSE_SHARE = 0.05;
 export const COLLAPSE_CAPTURES = 3;
-/** Gain of the window's later half over that of its earlier one: 1 in even growth, √EXPLOSION_GROWTH in growth by a factor. */
+/**
+ * Gain of the window's later half over that of its earlier one: 1 in even growth, √EXPLOSION_GROWTH in growth
+ * by a factor.
+ */
 export const EXPLOSION_PACE = 1.25;
 const MOSTLY = 0.8;
 
@@ -40,13 +43,22 @@ export class ExplosionCheck implements LayerCheck {
     const middle = this.#means[this.#means.length >> 1]!;
     const faster = !this.#fromNothing || mean - middle >= EXPLOSION_PACE * (middle - this.#means[0]!);
     const rises = this.#means.filter((value, index) => index > 0 && value > this.#means[index - 1]!).length;
-    const steady = this.#means.length > GROWTH_WINDOW && growth >= EXPLOSION_GROWTH && faster && rises >= MOSTLY * GROWTH_WINDOW;
+    const steady =
+      this.#means.length > GROWTH_WINDOW &&
+      growth >= EXPLOSION_GROWTH &&
+      faster &&
+      rises >= MOSTLY * GROWTH_WINDOW;
     const outgrown = maximum >= EXPLOSION_MAXIMUM * this.#firstMaximum;
     if (!this.#onset.update(steady || outgrown)) return null;
     const description = steady
       ? `Mean φ grew from ${figure(this.#means[0]!)} to ${figure(metrics.luminosity)} within ${GROWTH_WINDOW} captures, and goes on growing.`
       : `The largest φ is ${figure(metrics.maxPhi)}, ${figure(maximum / this.#firstMaximum)} times what it was at first.`;
-    return { epoch, severity: steady ? growth / EXPLOSION_GROWTH : maximum / this.#firstMaximum / EXPLOSION_MAXIMUM, level: 'critical', description };
+    return {
+      epoch,
+      severity: steady ? growth / EXPLOSION_GROWTH : maximum / this.#firstMaximum / EXPLOSION_MAXIMUM,
+      level: 'critical',
+      description,
+    };
   }
 }
 
@@ -62,6 +74,11 @@ export class CollapseCheck implements LayerCheck {
     const share = mean / this.#first;
     if (!this.#onset.update(share < COLLAPSE_SHARE)) return null;
     const description = `Mean φ has sunk to ${figure(luminosity)}, ${figure(100 * share)} % of what it was at first.`;
-    return { epoch, severity: Math.min(COLLAPSE_SHARE / Math.max(share, 1e-6), 100), level: 'critical', description };
+    return {
+      epoch,
+      severity: Math.min(COLLAPSE_SHARE / Math.max(share, 1e-6), 100),
+      level: 'critical',
+      description,
+    };
   }
 }

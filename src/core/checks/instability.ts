@@ -16,13 +16,20 @@ export const WANDERING_SHARE = 0.1;
 export const INSTABILITY_WINDOW = 50;
 export const FEWEST_OPPORTUNITIES = 20;
 
-/** A sliding share of changes, which tells when it first exceeds a threshold, and again only after it has halved. */
+/**
+ * A sliding share of changes, which tells when it first exceeds a threshold, and again only after it has
+ * halved.
+ */
 export class ChangeRate {
   readonly #changes: boolean[] = [];
   #changed = 0;
   #told = false;
 
-  constructor(private readonly window: number, private readonly fewest: number, private readonly threshold: number = INSTABILITY_SHARE) {}
+  constructor(
+    private readonly window: number,
+    private readonly fewest: number,
+    private readonly threshold: number = INSTABILITY_SHARE,
+  ) {}
 
   get share(): number {
     return this.#changed / this.#changes.length;
@@ -61,7 +68,10 @@ export class InstabilityCheck {
     const far = this.#wandering.add(changed && other !== null && archetype !== other);
     const severity = this.#rate.share / INSTABILITY_SHARE;
     if ((often || far) && severity > 1 && this.#wandering.share > WANDERING_SHARE) {
-      return { finding: { epoch, severity, level: 'warning', description: this.#rate.describe('The layer') }, changed };
+      return {
+        finding: { epoch, severity, level: 'warning', description: this.#rate.describe('The layer') },
+        changed,
+      };
     }
     if (!often) return { finding: null, changed };
     const description = `${this.#rate.describe('The layer')} It goes back and forth between ${last} and ${archetype === last ? (other ?? last) : archetype}, as a layer at a threshold does.`;

@@ -13,12 +13,17 @@ export interface LayerPoint {
 /** What a check found; the detector adds type, layer and advice. */
 export type Finding = Pick<Anomaly, 'epoch' | 'severity' | 'description'> & { level: AnomalyLevel };
 
-/** One kind of anomaly on one layer: takes captures in order, keeps a bounded memory, tells each finding once. */
+/**
+ * One kind of anomaly on one layer: takes captures in order, keeps a bounded memory, tells each finding once.
+ */
 export interface LayerCheck {
   update(point: LayerPoint): Finding | null;
 }
 
-/** Reports the beginning of a condition that has held for `captures` captures in a row, then not again until it has ceased. */
+/**
+ * Reports the beginning of a condition that has held for `captures` captures in a row, then not again until
+ * it has ceased.
+ */
 export class Onset {
   #held = 0;
   #told = false;
@@ -36,7 +41,9 @@ export class Onset {
 
 export function figure(value: number): string {
   // Zeros that nobody measured would look like digits: 1.3e+6, not 1300000.
-  return Math.abs(value) >= 1e5 ? String(value.toExponential(2).replace(/\.?0*e/, 'e')) : String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 1e5
+    ? String(value.toExponential(2).replace(/\.?0*e/, 'e'))
+    : String(Number(value.toPrecision(3)));
 }
 
 export function percent(share: number): string {

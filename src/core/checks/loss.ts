@@ -13,6 +13,11 @@ export class LossCheck {
     // A component that was left out is NaN too; only the logs say NaN on purpose.
     const bad = logs && 'loss' in logs ? !Number.isFinite(given) : Math.abs(given) === Infinity;
     if (!this.#onset.update(bad)) return null;
-    return { epoch, severity: 2, level: 'critical', description: `The loss is ${Number.isNaN(given) ? 'NaN' : 'infinite'}.` };
+    return {
+      epoch,
+      severity: 2,
+      level: 'critical',
+      description: `The loss is ${Number.isNaN(given) ? 'NaN' : 'infinite'}.`,
+    };
   }
 }

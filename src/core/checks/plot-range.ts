@@ -10,7 +10,10 @@ const LARGEST_RANGE = 3.4e38;
 export class PlotRangeCheck implements LayerCheck {
   readonly #onset = new Onset(1);
 
-  update({ epoch, metrics: { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram } }: LayerPoint): Finding | null {
+  update({
+    epoch,
+    metrics: { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram },
+  }: LayerPoint): Finding | null {
     const finite = count - nanCount - infCount;
     const empty = count > 0 && finite === 0;
     const overflows = maxPhi - minPhi > LARGEST_RANGE;

@@ -1,6 +1,9 @@
 import { figure, Onset, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
-/** `saturation`: SATURATED_SHARE of the values in the top bin, whose end does not move, for SATURATED_CAPTURES captures. */
+/**
+ * `saturation`: SATURATED_SHARE of the values in the top bin, whose end does not move, for SATURATED_CAPTURES
+ * captures.
+ */
 export const SATURATED_SHARE = 0.5;
 export const SATURATED_CAPTURES = 3;
 

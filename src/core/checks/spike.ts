@@ -41,20 +41,35 @@ export class SpikeCheck implements LayerCheck {
 
   #judge(change: number, from: number, to: number, epoch: number): Finding | null {
     if (this.#changes.length < FEWEST_CHANGES) return null;
-    // Most changes are far from any threshold: seen without sorting, since no median lies beyond the largest change.
+    // Most changes are far from any threshold: seen without sorting, since no median lies beyond the largest
+    // change.
     const largest = this.#changes.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
     if (Math.abs(change) + largest <= SPIKE_SHARE * Math.abs(from)) return null;
     const center = median(this.#changes);
-    const threshold = Math.max(SPIKE_SCALES * robustScale(this.#changes, center), SPIKE_SHARE * Math.abs(from));
+    const threshold = Math.max(
+      SPIKE_SCALES * robustScale(this.#changes, center),
+      SPIKE_SHARE * Math.abs(from),
+    );
     const size = Math.abs(change - center);
     if (!(size > threshold) || size === 0) return null;
     const severity = threshold === 0 ? SPIKE_SCALES : size / threshold;
-    return { epoch, severity, level: severity >= 5 ? 'critical' : 'warning', description: describe(to - from, from, to) };
+    return {
+      epoch,
+      severity,
+      level: severity >= 5 ? 'critical' : 'warning',
+      description: describe(to - from, from, to),
+    };
   }
 }
 
-/** The guide's rule over a whole run: |Δ mean φ| > 3σ of all changes. With n changes none can pass while n < 11. */
-export function sigmaSpikes(means: readonly number[], epochs: readonly number[]): (Finding & { /** Of the capture that jumped. */ index: number; change: number })[] {
+/**
+ * The guide's rule over a whole run: |Δ mean φ| > 3σ of all changes. With n changes none can pass while n <
+ * 11.
+ */
+export function sigmaSpikes(
+  means: readonly number[],
+  epochs: readonly number[],
+): (Finding & { /** Of the capture that jumped. */ index: number; change: number })[] {
   const changes = means.slice(1).map((mean, index) => mean - means[index]!);
   const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
   const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / changes.length;
@@ -63,6 +78,15 @@ export function sigmaSpikes(means: readonly number[], epochs: readonly number[])
     if (!(Math.abs(change) > threshold)) return [];
     const severity = Math.abs(change) / threshold;
     const description = describe(change, means[index]!, means[index + 1]!);
-    return [{ index: index + 1, change, epoch: epochs[index + 1]!, severity, level: severity >= 5 ? ('critical' as const) : ('warning' as const), description }];
+    return [
+      {
+        index: index + 1,
+        change,
+        epoch: epochs[index + 1]!,
+        severity,
+        level: severity >= 5 ? ('critical' as const) : ('warning' as const),
+        description,
+      },
+    ];
   });
 }

@@ -17,7 +17,9 @@ export class StalledCheck {
     if (Number.isNaN(this.#firstLoss) && Number.isFinite(loss)) this.#firstLoss = loss;
     // A layer of one weight keeps φ at the mean, which is 1: it says nothing.
     const telling = layers.filter(({ metrics }) => metrics.count > 1 && Number.isFinite(metrics.luminosity));
-    const still = telling.length > 0 && telling.every(({ metrics }) => metrics.meanAbsChange <= STALLED_CHANGE * Math.abs(metrics.luminosity));
+    const still =
+      telling.length > 0 &&
+      telling.every(({ metrics }) => metrics.meanAbsChange <= STALLED_CHANGE * Math.abs(metrics.luminosity));
     const high = loss > STALLED_LOSS * this.#firstLoss;
     if (!this.#onset.update(still && high)) return null;
     const description = `φ has not moved for ${STALLED_CAPTURES} captures while the loss is ${figure(loss)}, ${figure((100 * loss) / this.#firstLoss)} % of what it was at first.`;

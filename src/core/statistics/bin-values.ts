@@ -14,9 +14,10 @@ export interface Binning {
 /**
  * Bins over [low, high], low < high.
  *
- * Quantised and clipped values fall exactly on edges by the thousand, and belong to the bin above; a quotient rounded down would
- * put them all below. The scale is therefore a few units in the last place too large: every value on an edge, rounding included, lands
- * above it. Values nearer below an edge than 1e-15 of the range land above it as well.
+ * Quantised and clipped values fall exactly on edges by the thousand, and belong to the bin above; a quotient
+ * rounded down would put them all below. The scale is therefore a few units in the last place too large:
+ * every value on an edge, rounding included, lands above it. Values nearer below an edge than 1e-15 of the
+ * range land above it as well.
  */
 export function binningOf(bins: number, low: number, high: number): Binning {
   return { bins, low, high, scale: (bins / (high - low)) * (1 + 2 ** -50) };
@@ -28,7 +29,13 @@ export function naturalRange(min: number, max: number): [low: number, high: numb
 }
 
 /** Counts values[from, to), all finite and in range, into four replicas of the bins. */
-export function binFinite(values: Float32Array, from: number, to: number, binning: Binning, replicas: Uint32Array): void {
+export function binFinite(
+  values: Float32Array,
+  from: number,
+  to: number,
+  binning: Binning,
+  replicas: Uint32Array,
+): void {
   const { low, scale } = binning;
   let i = from;
   for (; i + 3 < to; i += 4) {
@@ -44,8 +51,17 @@ export function binFinite(values: Float32Array, from: number, to: number, binnin
   for (; i < to; i++) replicas[((values[i]! - low) * scale) | 0]!++;
 }
 
-/** As `binFinite` for any values: those not finite are left out. Returns how many finite ones lie outside the range. */
-export function binMixed(values: Float32Array, from: number, to: number, binning: Binning, replicas: Uint32Array): number {
+/**
+ * As `binFinite` for any values: those not finite are left out. Returns how many finite ones lie outside the
+ * range.
+ */
+export function binMixed(
+  values: Float32Array,
+  from: number,
+  to: number,
+  binning: Binning,
+  replicas: Uint32Array,
+): number {
   const { low, high, scale } = binning;
   let outside = 0;
   for (let i = from; i < to; i++) {

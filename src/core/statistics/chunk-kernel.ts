@@ -7,7 +7,13 @@ import { foldFinite } from './fold-chunk.js';
  */
 export interface ChunkKernel {
   /** As `foldFinite`. `to − from` is at most CHUNK. */
-  fold(values: Float32Array, previous: Float32Array | null, from: number, to: number, out: Float64Array): void;
+  fold(
+    values: Float32Array,
+    previous: Float32Array | null,
+    from: number,
+    to: number,
+    out: Float64Array,
+  ): void;
   /** As `binFinite`, into `replicas`. */
   bin(values: Float32Array, from: number, to: number, binning: Binning): void;
   /** REPLICAS × REPLICA_STRIDE counters; whoever measures clears them first. One measurement at a time. */

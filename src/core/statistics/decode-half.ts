@@ -28,7 +28,13 @@ function tableOfF16(): Float32Array {
 }
 
 /** Decodes source[from, to) to the beginning of `out`. */
-export function decodeHalf(source: Uint16Array, format: Exclude<ValueFormat, 'f32'>, from: number, to: number, out: Float32Array): void {
+export function decodeHalf(
+  source: Uint16Array,
+  format: Exclude<ValueFormat, 'f32'>,
+  from: number,
+  to: number,
+  out: Float32Array,
+): void {
   if (format === 'f16') {
     const table = tableOfF16();
     for (let i = from; i < to; i++) out[i - from] = table[source[i]!]!;

@@ -2,10 +2,24 @@ import { SPARSITY_THRESHOLD } from '../layer-stats.js';
 import type { Moments } from './moments.js';
 
 /** The moments of values[from, to) where any of them, or of the previous ones, may be NaN or infinite. */
-export function foldMixed(values: Float32Array, previous: Float32Array | null, from: number, to: number, part: Moments): void {
-  let n = 0, nanCount = 0, infCount = 0, below = 0;
-  let shift = 0, sum = 0, squares = 0, min = Infinity, max = -Infinity;
-  let changeSum = 0, changeCount = 0;
+export function foldMixed(
+  values: Float32Array,
+  previous: Float32Array | null,
+  from: number,
+  to: number,
+  part: Moments,
+): void {
+  let n = 0,
+    nanCount = 0,
+    infCount = 0,
+    below = 0;
+  let shift = 0,
+    sum = 0,
+    squares = 0,
+    min = Infinity,
+    max = -Infinity;
+  let changeSum = 0,
+    changeCount = 0;
   for (let i = from; i < to; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) {

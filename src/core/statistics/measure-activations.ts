@@ -18,7 +18,10 @@ export interface ActivationTask {
 }
 
 /** The figures of one layer's activations, in steps: yields after each chunk. */
-export function* activationSteps(task: ActivationTask, kernel: ChunkKernel): Generator<void, ActivationStats> {
+export function* activationSteps(
+  task: ActivationTask,
+  kernel: ChunkKernel,
+): Generator<void, ActivationStats> {
   const { values, format, shape } = task;
   const batch = shape[0]!;
   const units = shape.slice(1).reduce((product, d) => product * d, 1);
@@ -58,7 +61,12 @@ export function* activationSteps(task: ActivationTask, kernel: ChunkKernel): Gen
 }
 
 /** A layer's activations checked at the public edge. */
-export function activationTask(name: string, values: unknown, shape: unknown, format?: unknown): ActivationTask {
+export function activationTask(
+  name: string,
+  values: unknown,
+  shape: unknown,
+  format?: unknown,
+): ActivationTask {
   const what = `activations "${name}"`;
   const checkedFormat = checkValues(values, format, what);
   const dimensions = checkShape(shape, values as StoredValues, what);
@@ -80,6 +88,13 @@ export interface MeasureActivationsOptions {
  * @param shape `[batch, ...units]`; its product is the number of values
  * @throws KintsugiError `misuse` for data or shape of the wrong kind
  */
-export function measureActivations(values: StoredValues, shape: readonly number[], options: MeasureActivationsOptions = {}, kernel: ChunkKernel = createPlainKernel()): ActivationStats {
-  return finish(activationSteps(activationTask(options.name ?? 'activations', values, shape, options.format), kernel));
+export function measureActivations(
+  values: StoredValues,
+  shape: readonly number[],
+  options: MeasureActivationsOptions = {},
+  kernel: ChunkKernel = createPlainKernel(),
+): ActivationStats {
+  return finish(
+    activationSteps(activationTask(options.name ?? 'activations', values, shape, options.format), kernel),
+  );
 }

@@ -79,8 +79,8 @@ function* histogramSteps(
 }
 
 /**
- * The statistics of one layer, in steps: yields after each chunk, so that the caller may pause there. Two passes over the
- * values: one for the moments and extremes, one for the bins between the extremes.
+ * The statistics of one layer, in steps: yields after each chunk, so that the caller may pause there. Two
+ * passes over the values: one for the moments and extremes, one for the bins between the extremes.
  */
 export function* measureSteps(task: MeasureTask, kernel: ChunkKernel): Generator<void, LayerStats> {
   const first = yield* momentSteps(task, kernel);

@@ -1,5 +1,6 @@
 /**
- * Count, mean, spread and extremes of the finite values of one part of a layer, and what changed since the last capture.
+ * Count, mean, spread and extremes of the finite values of one part of a layer, and what changed since the
+ * last capture.
  * `emptyMoments` is the identity of `mergeMoments`, so parts may be merged in any grouping.
  */
 export interface Moments {
@@ -20,8 +21,16 @@ export interface Moments {
 
 export function emptyMoments(): Moments {
   return {
-    n: 0, mean: 0, m2: 0, min: Infinity, max: -Infinity,
-    nanCount: 0, infCount: 0, belowThreshold: 0, changeSum: 0, changeCount: 0,
+    n: 0,
+    mean: 0,
+    m2: 0,
+    min: Infinity,
+    max: -Infinity,
+    nanCount: 0,
+    infCount: 0,
+    belowThreshold: 0,
+    changeSum: 0,
+    changeCount: 0,
   };
 }
 
@@ -37,8 +46,8 @@ export function mergeMoments(into: Moments, part: Readonly<Moments>): void {
   into.belowThreshold += part.belowThreshold;
   const n = into.n + part.n;
   const delta = part.mean - into.mean;
-  // The mean moves away from that of the larger part (of equal parts, from the lower mean), so that merging commutes to the
-  // last bit and a constant keeps a variance of exactly 0.
+  // The mean moves away from that of the larger part (of equal parts, from the lower mean), so that merging
+  // commutes to the last bit and a constant keeps a variance of exactly 0.
   const fromPart = part.n > into.n || (part.n === into.n && delta < 0);
   if (into.n === 0) into.mean = part.mean;
   else if (fromPart) into.mean = part.mean - delta * (into.n / n);

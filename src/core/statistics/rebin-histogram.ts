@@ -1,8 +1,10 @@
 import { binningOf } from './bin-values.js';
 
 /**
- * Adds the counts of a histogram to fractional bins of another range, each bin's count spread evenly over its width.
- * @param into fractional counts, changed in place; its bins divide [low, high], which holds [fromLow, fromHigh]
+ * Adds the counts of a histogram to fractional bins of another range, each bin's count spread evenly over its
+ * width.
+ * @param into fractional counts, changed in place; its bins divide [low, high], which holds [fromLow,
+ * fromHigh]
  */
 export function spreadCounts(
   counts: readonly number[],
@@ -33,13 +35,15 @@ export function spreadCounts(
 }
 
 /**
- * Whole counts near the fractional ones with the given total: rounded down, then one more where the largest fractions
- * were lost, of equal ones at the lower bin.
+ * Whole counts near the fractional ones with the given total: rounded down, then one more where the largest
+ * fractions were lost, of equal ones at the lower bin.
  */
 export function roundKeepingTotal(fractional: Float64Array, total: number): number[] {
   const whole = Array.from(fractional, Math.floor);
   let missing = total - whole.reduce((sum, c) => sum + c, 0);
-  const byLoss = Array.from(fractional, (value, bin) => ({ bin, loss: value - whole[bin]! })).sort((a, b) => b.loss - a.loss || a.bin - b.bin);
+  const byLoss = Array.from(fractional, (value, bin) => ({ bin, loss: value - whole[bin]! })).sort(
+    (a, b) => b.loss - a.loss || a.bin - b.bin,
+  );
   for (let i = 0; missing > 0; i = (i + 1) % byLoss.length, missing--) whole[byLoss[i]!.bin]!++;
   // Rounding upwards of sums that should be whole can give one too many.
   for (let i = byLoss.length - 1; missing < 0; i = i === 0 ? byLoss.length - 1 : i - 1) {

@@ -1,4 +1,7 @@
-/** Keeps the `capacity` largest of the values offered to it in ascending order of index; of equal values the first. */
+/**
+ * Keeps the `capacity` largest of the values offered to it in ascending order of index; of equal values the
+ * first.
+ */
 export class TopValues {
   // A heap whose root is the weakest of those kept: the first to go.
   private readonly values: number[] = [];
@@ -44,7 +47,8 @@ export class TopValues {
   }
 
   private up(i: number): void {
-    for (let parent = (i - 1) >> 1; i > 0 && this.weaker(i, parent); i = parent, parent = (i - 1) >> 1) this.swap(i, parent);
+    for (let parent = (i - 1) >> 1; i > 0 && this.weaker(i, parent); i = parent, parent = (i - 1) >> 1)
+      this.swap(i, parent);
   }
 
   private down(i: number): void {

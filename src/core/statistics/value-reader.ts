@@ -12,8 +12,14 @@ export interface ChunkView {
   to: number;
 }
 
-/** Reads a layer chunk by chunk; half precision is decoded into a buffer of one chunk, f32 is read where it lies. */
-export function chunkReader(stored: StoredValues, format: ValueFormat): (from: number, to: number) => ChunkView {
+/**
+ * Reads a layer chunk by chunk; half precision is decoded into a buffer of one chunk, f32 is read where it
+ * lies.
+ */
+export function chunkReader(
+  stored: StoredValues,
+  format: ValueFormat,
+): (from: number, to: number) => ChunkView {
   if (format === 'f32') {
     const view: ChunkView = { values: stored as Float32Array, from: 0, to: 0 };
     return (from, to) => {

@@ -1,9 +1,16 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { partsOf, storageError, type SaveTarget } from './save-target.js';
 
-/** A folder that the user chose (`showDirectoryPicker()`), or any other directory handle. A file takes its place when it is whole. */
+/**
+ * A folder that the user chose (`showDirectoryPicker()`), or any other directory handle. A file takes its
+ * place when it is whole.
+ */
 export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarget {
-  if ((directory as { kind?: string } | null)?.kind !== 'directory') throw new KintsugiError('misuse', 'directoryTarget takes a FileSystemDirectoryHandle, as showDirectoryPicker() gives one.');
+  if ((directory as { kind?: string } | null)?.kind !== 'directory')
+    throw new KintsugiError(
+      'misuse',
+      'directoryTarget takes a FileSystemDirectoryHandle, as showDirectoryPicker() gives one.',
+    );
   const name = `the folder ${directory.name || '(private)'}`;
   const folderOf = async (parts: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle> => {
     let folder = directory;
@@ -23,7 +30,11 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
           begun = () => folder.removeEntry(file);
           return folder.getFileHandle(file, { create: true });
         });
-        if (typeof handle.createWritable !== 'function') throw new KintsugiError('unsupported', 'this browser cannot write files from a page; save to zipTarget() instead');
+        if (typeof handle.createWritable !== 'function')
+          throw new KintsugiError(
+            'unsupported',
+            'this browser cannot write files from a page; save to zipTarget() instead',
+          );
         stream = await handle.createWritable();
         await stream.write(data as Uint8Array<ArrayBuffer>);
         // Until here the former content stands.
@@ -48,9 +59,14 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
 
 /** A folder of the origin-private file system, made where it is not there; `path` is joined by `/`. */
 export async function privateTarget(path = ''): Promise<SaveTarget> {
-  if (typeof navigator === 'undefined' || !navigator.storage?.getDirectory) throw new KintsugiError('unsupported', 'There is no origin-private file system here; save to a zip file instead: zipTarget().');
+  if (typeof navigator === 'undefined' || !navigator.storage?.getDirectory)
+    throw new KintsugiError(
+      'unsupported',
+      'There is no origin-private file system here; save to a zip file instead: zipTarget().',
+    );
   let folder = await navigator.storage.getDirectory();
   const trimmed = path.replace(/^(\.?\/)+|\/+$/g, '');
-  if (trimmed !== '') for (const part of partsOf(trimmed)) folder = await folder.getDirectoryHandle(part, { create: true });
+  if (trimmed !== '')
+    for (const part of partsOf(trimmed)) folder = await folder.getDirectoryHandle(part, { create: true });
   return directoryTarget(folder);
 }

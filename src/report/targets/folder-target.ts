@@ -1,7 +1,10 @@
 import { nodeFiles } from './node-files.js';
 import { partsOf, storageError, type SaveTarget } from './save-target.js';
 
-/** A folder of Node's file system, made where it is not there. A file is written beside its place and then moved into it. */
+/**
+ * A folder of Node's file system, made where it is not there. A file is written beside its place and then
+ * moved into it.
+ */
 export async function folderTarget(path: string): Promise<SaveTarget> {
   const { fs, join, resolve, sep, randomUUID } = await nodeFiles();
   const root = resolve(path);
@@ -13,9 +16,13 @@ export async function folderTarget(path: string): Promise<SaveTarget> {
     let folder = real;
     for (const part of parts) {
       const next = join(folder, part);
-      if (create) await fs.mkdir(next).catch((error: { code?: string }) => (error.code === 'EEXIST' ? undefined : Promise.reject(error)));
+      if (create)
+        await fs
+          .mkdir(next)
+          .catch((error: { code?: string }) => (error.code === 'EEXIST' ? undefined : Promise.reject(error)));
       folder = await fs.realpath(next);
-      if (folder !== real && !folder.startsWith(real.endsWith(sep) ? real : real + sep)) throw new Error(`"${part}" leads out of the folder`);
+      if (folder !== real && !folder.startsWith(real.endsWith(sep) ? real : real + sep))
+        throw new Error(`"${part}" leads out of the folder`);
     }
     return folder;
   };

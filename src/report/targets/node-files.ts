@@ -5,7 +5,10 @@ export interface NodeFiles {
   fs: {
     mkdir(path: string, options?: { recursive: boolean }): Promise<unknown>;
     realpath(path: string): Promise<string>;
-    open(path: string, flags: string): Promise<{ writeFile(data: Uint8Array): Promise<void>; sync(): Promise<void>; close(): Promise<void> }>;
+    open(
+      path: string,
+      flags: string,
+    ): Promise<{ writeFile(data: Uint8Array): Promise<void>; sync(): Promise<void>; close(): Promise<void> }>;
     rename(from: string, to: string): Promise<void>;
     rm(path: string, options: { force: boolean }): Promise<void>;
   };
@@ -27,10 +30,17 @@ export function nodeProcess(): NodeProcess | undefined {
 
 /** @throws KintsugiError `unsupported` outside Node */
 export async function nodeFiles(): Promise<NodeFiles> {
-  if (nodeProcess() === undefined) throw new KintsugiError('unsupported', 'Folders by path are there in Node only; in a page save to a directory handle or to zipTarget().');
+  if (nodeProcess() === undefined)
+    throw new KintsugiError(
+      'unsupported',
+      'Folders by path are there in Node only; in a page save to a directory handle or to zipTarget().',
+    );
   // Named in variables, so that no bundler of a page asks for them.
   const [files, paths] = ['node:fs/promises', 'node:path'];
   const fs = (await import(/* @vite-ignore */ files!)) as NodeFiles['fs'];
-  const { join, resolve, sep } = (await import(/* @vite-ignore */ paths!)) as Pick<NodeFiles, 'join' | 'resolve' | 'sep'>;
+  const { join, resolve, sep } = (await import(/* @vite-ignore */ paths!)) as Pick<
+    NodeFiles,
+    'join' | 'resolve' | 'sep'
+  >;
   return { fs, join, resolve, sep, randomUUID: () => crypto.randomUUID() };
 }

@@ -4,7 +4,10 @@ import { KintsugiError } from '../../core/kintsugi-error.js';
 export interface SaveTarget {
   /** For people: "the folder runs/", "a zip file". */
   readonly name: string;
-  /** Writes a file, in place of one of the same path: a crash leaves the old one or the new one, never half. Rejects where it cannot. */
+  /**
+   * Writes a file, in place of one of the same path: a crash leaves the old one or the new one, never half.
+   * Rejects where it cannot.
+   */
   write(path: string, data: Uint8Array): Promise<void>;
   /** Removes a file; one that is not there is no error. */
   remove(path: string): Promise<void>;
@@ -18,15 +21,26 @@ export function partsOf(path: string): string[] {
   const parts = path.split('/');
   // Backslashes and colons are separators on some systems.
   const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /[\\:\p{Cc}]/u.test(part));
-  if (bad) throw new KintsugiError('misuse', `"${path.slice(0, 200)}" is no path within the folder; give names joined by "/", without ".." and without "\\" or ":".`);
+  if (bad)
+    throw new KintsugiError(
+      'misuse',
+      `"${path.slice(0, 200)}" is no path within the folder; give names joined by "/", without ".." and without "\\" or ":".`,
+    );
   return parts;
 }
 
 /** Why a file could not be written, as a sentence. */
 export function storageError(path: string, target: string, cause: unknown): KintsugiError {
-  const { name = '', code = '', message = String(cause) } = (cause ?? {}) as { name?: string; code?: string; message?: string };
-  const why = name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT' ? 'there is no room left'
-    : name === 'NotAllowedError' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'permission was refused'
-      : message;
+  const {
+    name = '',
+    code = '',
+    message = String(cause),
+  } = (cause ?? {}) as { name?: string; code?: string; message?: string };
+  const why =
+    name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT'
+      ? 'there is no room left'
+      : name === 'NotAllowedError' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+        ? 'permission was refused'
+        : message;
   return new KintsugiError('storage', `${path} could not be saved to ${target}: ${why}.`, { cause });
 }

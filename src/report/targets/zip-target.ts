@@ -36,9 +36,13 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
         const [path, { data, at }] = next;
         const { ZipDeflate, ZipPassThrough } = await loaded;
         // Pictures are packed already.
-        const entry = /\.(png|gif|webp|jpe?g)$/.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 });
+        const entry = /\.(png|gif|webp|jpe?g)$/.test(path)
+          ? new ZipPassThrough(path)
+          : new ZipDeflate(path, { level: 6 });
         // What a zip file can date: a clock outside these years is not an error of the report's.
-        entry.mtime = new Date(Math.min(Date.UTC(2098, 0), Math.max(Date.UTC(1981, 0), new Date(at).getTime())));
+        entry.mtime = new Date(
+          Math.min(Date.UTC(2098, 0), Math.max(Date.UTC(1981, 0), new Date(at).getTime())),
+        );
         zip.add(entry);
         for (let start = 0; start === 0 || start < data.length; start += PIECE) {
           entry.push(data.subarray(start, start + PIECE), start + PIECE >= data.length);

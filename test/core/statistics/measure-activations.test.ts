@@ -3,7 +3,14 @@ import { measureActivations } from '../../../src/core/statistics/index.js';
 
 test('std divides by n − 1, units are all dimensions but the first, dead ones have a batch mean below 1e-6', () => {
   const stats = measureActivations(Float32Array.of(0, 1, 0, 3, 0, 1, 0, 3), [2, 2, 2], { name: 'relu' });
-  expect(stats).toMatchObject({ name: 'relu', batch: 2, units: 4, activationMean: 1, deadNeurons: 2, nonFinite: 0 });
+  expect(stats).toMatchObject({
+    name: 'relu',
+    batch: 2,
+    units: 4,
+    activationMean: 1,
+    deadNeurons: 2,
+    nonFinite: 0,
+  });
   expect(stats.activationStd).toBeCloseTo(Math.sqrt(12 / 7), 12);
 });
 
@@ -19,10 +26,22 @@ test('values that are not finite are counted and left out; a unit of nothing els
 });
 
 test('a batch of rank 1 has one unit; one value has no std; an empty batch has no figures', () => {
-  expect(measureActivations(Float32Array.of(1, 3), [2])).toMatchObject({ batch: 2, units: 1, activationMean: 2 });
-  expect(measureActivations(Float32Array.of(1), [1])).toMatchObject({ activationMean: 1, activationStd: NaN });
+  expect(measureActivations(Float32Array.of(1, 3), [2])).toMatchObject({
+    batch: 2,
+    units: 1,
+    activationMean: 2,
+  });
+  expect(measureActivations(Float32Array.of(1), [1])).toMatchObject({
+    activationMean: 1,
+    activationStd: NaN,
+  });
   expect(measureActivations(new Float32Array(0), [0, 3])).toMatchObject({
-    batch: 0, units: 3, activationMean: NaN, activationStd: NaN, deadNeurons: 0, nonFinite: 0,
+    batch: 0,
+    units: 3,
+    activationMean: NaN,
+    activationStd: NaN,
+    deadNeurons: 0,
+    nonFinite: 0,
   });
 });
 

@@ -8,7 +8,12 @@ const close = (actual: number, wanted: number, tolerance: number, scale = Math.a
   Object.is(actual, wanted) || actual === wanted || Math.abs(actual - wanted) <= tolerance * scale;
 
 describe('agrees with the definitions, the histogram value by value', () => {
-  const check = (layer: RandomLayer, bins: number, withPrevious: boolean, range?: readonly [number, number]) => {
+  const check = (
+    layer: RandomLayer,
+    bins: number,
+    withPrevious: boolean,
+    range?: readonly [number, number],
+  ) => {
     const values = layerValues(layer);
     const previous = withPrevious ? layerValues({ ...layer, seed: layer.seed ^ 1 }) : null;
     const actual = measureLayer(values, { bins, previous, ...(range && { range }) });
@@ -17,19 +22,32 @@ describe('agrees with the definitions, the histogram value by value', () => {
     expect(exact).toEqual({ ...wanted, mean: undefined, variance: undefined, meanAbsChange: undefined });
     const spread = Math.max(Math.abs(wanted.min), Math.abs(wanted.max));
     if (!close(mean, wanted.mean, 1e-14, spread)) expect(mean).toBe(wanted.mean);
-    // The definition itself loses some digits to its mean, a few units in the last place away from the true one. Ours adds squares about
-    // a chunk's first value: where that is an outlier, each is as large as the extent, and the sum of thousands rounds with it.
+    // The definition itself loses some digits to its mean, a few units in the last place away from the true
+    // one. Ours adds squares about a chunk's first value: where that is an outlier, each is as large as the
+    // extent, and the sum of thousands rounds with it.
     const rounding = Math.max((1e-15 * spread) ** 2, 1e-13 * (wanted.max - wanted.min) ** 2);
-    if (!close(variance, wanted.variance, 1e-10) && !(Math.abs(variance - wanted.variance) < rounding)) expect(variance).toBe(wanted.variance);
+    if (!close(variance, wanted.variance, 1e-10) && !(Math.abs(variance - wanted.variance) < rounding))
+      expect(variance).toBe(wanted.variance);
     if (!close(meanAbsChange, wanted.meanAbsChange, 1e-12)) expect(meanAbsChange).toBe(wanted.meanAbsChange);
   };
 
   test('on its own range', () => {
-    fc.assert(fc.property(randomLayer(), fc.constantFrom(1, 2, 3, 7, 50, 64, 256), fc.boolean(), (layer, bins, previous) => check(layer, bins, previous)), { numRuns: 400 });
+    fc.assert(
+      fc.property(
+        randomLayer(),
+        fc.constantFrom(1, 2, 3, 7, 50, 64, 256),
+        fc.boolean(),
+        (layer, bins, previous) => check(layer, bins, previous),
+      ),
+      { numRuns: 400 },
+    );
   });
 
   test('on a common range', () => {
-    const range = fc.tuple(fc.constantFrom(-1e30, -4, -1, 0, 0.25), fc.constantFrom(0.5, 1, 2, 100, 1e4, 1e30));
+    const range = fc.tuple(
+      fc.constantFrom(-1e30, -4, -1, 0, 0.25),
+      fc.constantFrom(0.5, 1, 2, 100, 1e4, 1e30),
+    );
     fc.assert(
       fc.property(randomLayer(), fc.constantFrom(1, 50, 256), range, (layer, bins, [low, high]) =>
         check(layer, bins, false, [Math.fround(low), Math.fround(high)]),
@@ -39,7 +57,14 @@ describe('agrees with the definitions, the histogram value by value', () => {
   });
 
   test('over several chunks', () => {
-    fc.assert(fc.property(randomLayer({ sizes: [4096, 8191, 8192, 8193, 16_384, 20_481] }), fc.boolean(), (layer, p) => check(layer, 50, p)), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        randomLayer({ sizes: [4096, 8191, 8192, 8193, 16_384, 20_481] }),
+        fc.boolean(),
+        (layer, p) => check(layer, 50, p),
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -51,12 +76,17 @@ describe('values on the edges of bins', () => {
 
   test('do so for every number of bins, offset and scale that f32 holds exactly', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 256 }), fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -30, max: 30 }), (bins, offset, exponent) => {
-        const values = Float32Array.from({ length: bins + 1 }, (_, k) => (offset + k) * 2 ** exponent);
-        const wanted = new Array<number>(bins).fill(1);
-        wanted[bins - 1] = 2;
-        expect(measureLayer(values, { bins }).histogram).toEqual(wanted);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 256 }),
+        fc.integer({ min: -1000, max: 1000 }),
+        fc.integer({ min: -30, max: 30 }),
+        (bins, offset, exponent) => {
+          const values = Float32Array.from({ length: bins + 1 }, (_, k) => (offset + k) * 2 ** exponent);
+          const wanted = new Array<number>(bins).fill(1);
+          wanted[bins - 1] = 2;
+          expect(measureLayer(values, { bins }).histogram).toEqual(wanted);
+        },
+      ),
     );
   });
 
@@ -80,11 +110,20 @@ describe('hard data', () => {
   test.each([
     ['an offset of 1e4 with a spread of 1e-2', Float32Array.from({ length: n }, () => 1e4 + 1e-2 * u())],
     ['an outlier of 1e6 that comes first', Float32Array.from({ length: n }, (_, i) => (i === 0 ? 1e6 : u()))],
-    ['an outlier of 3e38 that comes last', Float32Array.from({ length: n }, (_, i) => (i === n - 1 ? 3e38 : u()))],
-    ['the ends of f32, which overflow a sum', Float32Array.from({ length: n }, () => (u() < 0.5 ? -3.4e38 : 3.4e38))],
+    [
+      'an outlier of 3e38 that comes last',
+      Float32Array.from({ length: n }, (_, i) => (i === n - 1 ? 3e38 : u())),
+    ],
+    [
+      'the ends of f32, which overflow a sum',
+      Float32Array.from({ length: n }, () => (u() < 0.5 ? -3.4e38 : 3.4e38)),
+    ],
     ['values of 1e-30', Float32Array.from({ length: n }, () => 1e-30 * u())],
     ['subnormal values', Float32Array.from({ length: n }, () => Math.floor(u() * 50) * 2 ** -149)],
-    ['a mean that nearly cancels', Float32Array.from({ length: n }, (_, i) => (i % 2 ? 1 : -1) * (1 + Math.floor(i / 2) * 2 ** -20))],
+    [
+      'a mean that nearly cancels',
+      Float32Array.from({ length: n }, (_, i) => (i % 2 ? 1 : -1) * (1 + Math.floor(i / 2) * 2 ** -20)),
+    ],
     ['a step in the middle', Float32Array.from({ length: n }, (_, i) => (i < n / 2 ? 0 : 1e5) + u())],
   ])('%s', (_title, values) => {
     const actual = measureLayer(values);
@@ -98,14 +137,32 @@ describe('hard data', () => {
 describe('layers with little in them', () => {
   test('an empty layer has counts of 0 and figures of NaN', () => {
     expect(measureLayer(new Float32Array(0))).toEqual({
-      name: 'layer', count: 0, nanCount: 0, infCount: 0, mean: NaN, variance: NaN, min: NaN, max: NaN, belowThreshold: 0,
-      histogram: new Array(50).fill(0), histogramRange: [NaN, NaN], outOfRange: 0, meanAbsChange: NaN, changeCount: 0,
+      name: 'layer',
+      count: 0,
+      nanCount: 0,
+      infCount: 0,
+      mean: NaN,
+      variance: NaN,
+      min: NaN,
+      max: NaN,
+      belowThreshold: 0,
+      histogram: new Array(50).fill(0),
+      histogramRange: [NaN, NaN],
+      outOfRange: 0,
+      meanAbsChange: NaN,
+      changeCount: 0,
     });
   });
 
   test('so has one of NaN and infinities, which are counted', () => {
     expect(measureLayer(Float32Array.of(NaN, Infinity, -Infinity, NaN, NaN))).toMatchObject({
-      count: 5, nanCount: 3, infCount: 2, mean: NaN, min: NaN, histogram: new Array(50).fill(0), histogramRange: [NaN, NaN],
+      count: 5,
+      nanCount: 3,
+      infCount: 2,
+      mean: NaN,
+      min: NaN,
+      histogram: new Array(50).fill(0),
+      histogramRange: [NaN, NaN],
     });
   });
 
@@ -114,7 +171,12 @@ describe('layers with little in them', () => {
   });
 
   test('one value v has variance 0 and a histogram over [v − 0.5, v + 0.5]', () => {
-    expect(measureLayer(Float32Array.of(2), { bins: 3 })).toMatchObject({ mean: 2, variance: 0, histogram: [0, 1, 0], histogramRange: [1.5, 2.5] });
+    expect(measureLayer(Float32Array.of(2), { bins: 3 })).toMatchObject({
+      mean: 2,
+      variance: 0,
+      histogram: [0, 1, 0],
+      histogramRange: [1.5, 2.5],
+    });
   });
 
   test('a constant has variance exactly 0 over any number of chunks', () => {
@@ -139,12 +201,17 @@ describe('layers with little in them', () => {
 
 describe('the last capture', () => {
   test('counts where both values are finite', () => {
-    const stats = measureLayer(Float32Array.of(1, NaN, 3, 4), { previous: Float32Array.of(0, 1, Infinity, 2) });
+    const stats = measureLayer(Float32Array.of(1, NaN, 3, 4), {
+      previous: Float32Array.of(0, 1, Infinity, 2),
+    });
     expect([stats.meanAbsChange, stats.changeCount]).toEqual([1.5, 2]);
   });
 
   test('of another length is none', () => {
-    expect(measureLayer(Float32Array.of(1), { previous: Float32Array.of(1, 2) })).toMatchObject({ meanAbsChange: NaN, changeCount: 0 });
+    expect(measureLayer(Float32Array.of(1), { previous: Float32Array.of(1, 2) })).toMatchObject({
+      meanAbsChange: NaN,
+      changeCount: 0,
+    });
   });
 });
 

@@ -1,4 +1,5 @@
-// The statistics written down as their definitions, without regard to speed: what the library's must agree with.
+// The statistics written down as their definitions, without regard to speed: what the library's must agree
+// with.
 import type { LayerStats } from '../../../src/core/layer-stats.js';
 
 /** Neumaier's sum: rounding errors are carried along. */
@@ -22,7 +23,12 @@ export function plainBin(x: number, low: number, high: number, bins: number): nu
 
 export function plainStats(
   values: Float32Array,
-  { name = 'layer', bins = 50, range, previous }: { name?: string; bins?: number; range?: readonly [number, number]; previous?: Float32Array | null } = {},
+  {
+    name = 'layer',
+    bins = 50,
+    range,
+    previous,
+  }: { name?: string; bins?: number; range?: readonly [number, number]; previous?: Float32Array | null } = {},
 ): LayerStats {
   const finite = [...values].filter(Number.isFinite);
   const n = finite.length;
@@ -38,7 +44,9 @@ export function plainStats(
     else histogram[plainBin(x, low, high, bins)]!++;
   }
   const changes = previous
-    ? [...values].flatMap((x, i) => (Number.isFinite(x) && Number.isFinite(previous[i]!) ? [Math.abs(x - previous[i]!)] : []))
+    ? [...values].flatMap((x, i) =>
+        Number.isFinite(x) && Number.isFinite(previous[i]!) ? [Math.abs(x - previous[i]!)] : [],
+      )
     : [];
   return {
     name,

@@ -2,7 +2,12 @@ import type { Capture } from '../../../src/core/run-history.js';
 import { captureLayer, shapeOf, type LayerState } from './layer-shape.js';
 import { Random } from './random.js';
 
-export const HEALTHY_KINDS = ['random walk that settles', 'decay', 'plateau with noise', 'restarts of the learning rate'] as const;
+export const HEALTHY_KINDS = [
+  'random walk that settles',
+  'decay',
+  'plateau with noise',
+  'restarts of the learning rate',
+] as const;
 
 export type HealthyKind = (typeof HEALTHY_KINDS)[number];
 
@@ -33,8 +38,10 @@ function course(plan: RunPlan, random: Random): Course {
       walk += 0.01 * heat * random.normal();
       const jitter = noise * random.normal();
       const std = Math.max(0.02, spread * (0.1 + 0.9 * settled) * (1 + (noise / 2) * random.normal()));
-      if (plan.kind === 'plateau with noise') return { mean: target + jitter, std: spread * (1 + (noise / 2) * random.normal()) };
-      if (plan.kind === 'decay') return { mean: target + (start - target) * Math.exp(-epoch / pace) + jitter, std };
+      if (plan.kind === 'plateau with noise')
+        return { mean: target + jitter, std: spread * (1 + (noise / 2) * random.normal()) };
+      if (plan.kind === 'decay')
+        return { mean: target + (start - target) * Math.exp(-epoch / pace) + jitter, std };
       return { mean: Math.max(0.2, walk) + jitter / 4, std };
     },
   };
@@ -48,7 +55,10 @@ function lossCourse(plan: RunPlan, random: Random): (epoch: number) => number {
   const bump = random.between(0.05, 0.4);
   return (epoch) => {
     const falling = floor + (1 - floor) * Math.exp(-epoch / pace);
-    const restarted = plan.kind === 'restarts of the learning rate' && epoch >= plan.cycle ? 1 + bump * Math.exp(-(epoch % plan.cycle) / (plan.cycle / 6)) : 1;
+    const restarted =
+      plan.kind === 'restarts of the learning rate' && epoch >= plan.cycle
+        ? 1 + bump * Math.exp(-(epoch % plan.cycle) / (plan.cycle / 6))
+        : 1;
     return falling * restarted * (1 + noise * random.normal());
   };
 }
@@ -64,11 +74,21 @@ export interface RunOptions {
   loss?: (healthy: number, epoch: number) => number;
 }
 
-/** A run as a monitor would have captured it, decided by its seed: 20 to 2,000 epochs, 1 to 4 layers of one of the four kinds. */
-export function* syntheticRun(seed: number, { epochs, layers, fault = (state) => state, loss = (healthy) => healthy }: RunOptions = {}): Generator<Capture> {
+/**
+ * A run as a monitor would have captured it, decided by its seed: 20 to 2,000 epochs, 1 to 4 layers of one of
+ * the four kinds.
+ */
+export function* syntheticRun(
+  seed: number,
+  { epochs, layers, fault = (state) => state, loss = (healthy) => healthy }: RunOptions = {},
+): Generator<Capture> {
   const random = new Random(seed);
   const length = epochs ?? Math.round(random.scale(20, 2000));
-  const plan: RunPlan = { kind: HEALTHY_KINDS[seed % HEALTHY_KINDS.length]!, epochs: length, cycle: Math.max(8, Math.round(length / random.between(2, 6))) };
+  const plan: RunPlan = {
+    kind: HEALTHY_KINDS[seed % HEALTHY_KINDS.length]!,
+    epochs: length,
+    cycle: Math.max(8, Math.round(length / random.between(2, 6))),
+  };
   const model = Array.from({ length: layers ?? random.whole(1, 4) }, (_, index) => ({
     name: `dense_${index}`,
     count: Math.round(random.scale(64, 1e6)),
@@ -89,9 +109,17 @@ export function* syntheticRun(seed: number, { epochs, layers, fault = (state) =>
         layer.changeSum += change;
         layer.changes++;
       }
-      const state = fault({ mean, std, change, meanChange: layer.changes === 0 ? NaN : layer.changeSum / layer.changes }, epoch, index);
+      const state = fault(
+        { mean, std, change, meanChange: layer.changes === 0 ? NaN : layer.changeSum / layer.changes },
+        epoch,
+        index,
+      );
       return captureLayer(layer.name, layer.count, layer.shape, state, random);
     });
-    yield { epoch, layers: captured, loss: { base: loss(lossAt(epoch), epoch), kintsugi: NaN, regularization: NaN } };
+    yield {
+      epoch,
+      layers: captured,
+      loss: { base: loss(lossAt(epoch), epoch), kintsugi: NaN, regularization: NaN },
+    };
   }
 }

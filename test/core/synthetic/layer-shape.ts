@@ -37,30 +37,56 @@ export function shapeOf(random: Random): Shape {
 }
 
 /** A capture of a layer of `count` values, with the sampling noise that so many values have. */
-export function captureLayer(layer: string, count: number, shape: Shape, state: LayerState, random: Random): LayerCapture {
+export function captureLayer(
+  layer: string,
+  count: number,
+  shape: Shape,
+  state: LayerState,
+  random: Random,
+): LayerCapture {
   const { mean, std, nan = 0, inf = 0, clipped, outlier, dead } = state;
   const finite = count - nan - inf;
-  const [low, high] = outlier === undefined ? [mean - 3 * std, clipped?.at ?? mean + 3 * std] : [mean - 3 * std, outlier];
+  const [low, high] =
+    outlier === undefined ? [mean - 3 * std, clipped?.at ?? mean + 3 * std] : [mean - 3 * std, outlier];
   const total = shape.reduce((sum, weight) => sum + weight, 0);
   const histogram = shape.map((weight) => {
     const expected = (finite * weight) / total;
     return Math.max(0, Math.round(expected + Math.sqrt(expected) * random.normal()));
   });
-  if (clipped) histogram[BINS - 1] = Math.round((clipped.share / (1 - clipped.share)) * histogram.slice(0, -1).reduce((sum, one) => sum + one, 0));
+  if (clipped)
+    histogram[BINS - 1] = Math.round(
+      (clipped.share / (1 - clipped.share)) * histogram.slice(0, -1).reduce((sum, one) => sum + one, 0),
+    );
   if (outlier !== undefined) histogram.fill(0).splice(0, 1, finite - 1);
   if (outlier !== undefined) histogram[BINS - 1] = 1;
   const spread = outlier === undefined ? std : Math.sqrt(std * std + (outlier * outlier) / finite);
   const metrics = metricsFromStats(
     {
-      name: layer, count, nanCount: nan, infCount: inf,
-      mean, variance: spread * spread, min: low, max: high,
+      name: layer,
+      count,
+      nanCount: nan,
+      infCount: inf,
+      mean,
+      variance: spread * spread,
+      min: low,
+      max: high,
       belowThreshold: Math.round(finite * shareBelow(0.1, low, high, histogram)),
-      histogram, histogramRange: [low, high], outOfRange: 0,
-      meanAbsChange: state.change, changeCount: finite,
+      histogram,
+      histogramRange: [low, high],
+      outOfRange: 0,
+      meanAbsChange: state.change,
+      changeCount: finite,
     },
     {
       meanAbsChange: state.meanChange,
-      ...(dead && { activations: { activationMean: 0.5, activationStd: 0.5, deadNeurons: dead.neurons, units: dead.units } }),
+      ...(dead && {
+        activations: {
+          activationMean: 0.5,
+          activationStd: 0.5,
+          deadNeurons: dead.neurons,
+          units: dead.units,
+        },
+      }),
     },
   );
   return { layer, metrics, classification: classifyLayer(metrics) };

@@ -17,7 +17,10 @@ export function anomaliesOf(captures: Iterable<Capture>): Anomaly[] {
   return [...found, ...detector.finish(history)];
 }
 
-/** Whether an anomaly counts, for false alarms and for detection alike: above `info`, or of the type that is never more than that. */
+/**
+ * Whether an anomaly counts, for false alarms and for detection alike: above `info`, or of the type that is
+ * never more than that.
+ */
 function counts({ type, level }: Anomaly): boolean {
   return level !== 'info' || type === 'plot_range';
 }
@@ -26,21 +29,33 @@ function counts({ type, level }: Anomaly): boolean {
 export function falseAlarmRates(runs: number): Record<string, number> {
   const raised: Record<string, number> = { overall: 0 };
   for (let seed = 0; seed < runs; seed++) {
-    const types = new Set(anomaliesOf(syntheticRun(seed)).filter(counts).map(({ type }) => type));
+    const types = new Set(
+      anomaliesOf(syntheticRun(seed))
+        .filter(counts)
+        .map(({ type }) => type),
+    );
     if (types.size > 0) raised['overall']! += 1;
     for (const type of types) raised[type] = (raised[type] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(raised).map(([type, count]) => [type, count / runs]));
 }
 
-/** Share of faulty runs of each type in which that type was reported so that it counts, not before the fault was there. */
+/**
+ * Share of faulty runs of each type in which that type was reported so that it counts, not before the fault
+ * was there.
+ */
 export function detectionRates(runs: number): Record<string, number> {
   return Object.fromEntries(
     FAULTS.map((type) => {
       let found = 0;
       for (let seed = 0; seed < runs; seed++) {
         const { onset, captures } = faultyRun(type, seed);
-        if (anomaliesOf(captures).some((anomaly) => counts(anomaly) && anomaly.type === type && anomaly.epoch >= onset)) found++;
+        if (
+          anomaliesOf(captures).some(
+            (anomaly) => counts(anomaly) && anomaly.type === type && anomaly.epoch >= onset,
+          )
+        )
+          found++;
       }
       return [type, found / runs];
     }),
