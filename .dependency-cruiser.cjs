@@ -1,12 +1,12 @@
-// The arrows of ARCHITECTURE.md: what each folder may import, in the same order as its table.
-const CORE = '^src/core/';
-/** How long work gives the page its turn: for every room that does such work. */
-const PAUSE = '^src/pause\\.ts$';
+// The import rules of ARCHITECTURE.md: what each folder may import, in the same order as its table.
+const src = (name) => `^src/${name}/`;
+/** How long work gives the page its turn: for every folder that does such work. */
+const YIELD = '^src/yield-to-main\\.ts$';
 
 /** A rule that lets a folder reach only itself and what is listed. */
 function mayImport(folder, ...allowed) {
   return {
-    name: `${folder.replace(/\W+/g, '-')}-arrows`,
+    name: `${folder.replace(/\W+/g, '-')}-imports`,
     comment: `${folder} may import ${allowed.length ? allowed.flat().join(', ') : 'nothing'} and itself`,
     severity: 'error',
     from: { path: `^${folder}/` },
@@ -21,27 +21,53 @@ const npm = (name) => [`^${name}`, `^node_modules/${name}`, `^node_modules/@type
 module.exports = {
   forbidden: [
     mayImport('src/core'),
-    mayImport('src/cpu', CORE, PAUSE),
-    mayImport('src/gpu', CORE, '^shaders/'),
-    mayImport('src/monitor', CORE, npm('idb')),
-    mayImport('src/charts', CORE, npm('d3-'), npm('@plotly/regl')),
-    mayImport('src/elements', CORE, '^src/charts/', npm('lit/'), npm('lit-'), npm('@lit/'), npm('d3-')),
+    mayImport('src/statistics', src('core')),
+    mayImport('src/analysis', src('core'), src('statistics')),
+    mayImport(
+      'src/history',
+      src('core'),
+      src('analysis'),
+      src('statistics'),
+      YIELD,
+      npm('idb'),
+      npm('d3-dsv'),
+    ),
+    mayImport('src/engines/cpu', src('core'), src('statistics'), YIELD),
+    mayImport('src/engines/webgpu', src('core'), src('statistics'), '^shaders/'),
+    mayImport('src/engines', src('core'), src('statistics'), '^shaders/', YIELD),
+    mayImport('src/monitor', src('core'), src('analysis'), src('history')),
+    mayImport('src/charts', src('core'), src('analysis'), src('statistics'), npm('d3-'), npm('@plotly/regl')),
+    mayImport(
+      'src/elements',
+      src('core'),
+      src('analysis'),
+      src('history'),
+      src('charts'),
+      npm('lit/'),
+      npm('lit-'),
+      npm('@lit/'),
+      npm('d3-'),
+    ),
     mayImport(
       'src/report',
-      CORE,
-      PAUSE,
-      '^src/charts/',
+      src('core'),
+      src('analysis'),
+      src('history'),
+      src('charts'),
+      YIELD,
       npm('fflate'),
       npm('gifenc'),
-      npm('idb'),
       npm('d3-'),
     ),
     mayImport(
       'src/tfjs',
-      CORE,
-      PAUSE,
-      '^src/(cpu|gpu|monitor|report)/',
-      '^src/create-engine\\.ts$',
+      src('core'),
+      src('analysis'),
+      src('history'),
+      src('engines'),
+      src('monitor'),
+      src('report'),
+      YIELD,
       npm('@tensorflow/tfjs'),
     ),
     {
@@ -55,7 +81,7 @@ module.exports = {
       name: 'root-entry-has-no-page',
       comment: 'the root entry runs in a worker and in Node: no element, no chart library, no framework',
       severity: 'error',
-      from: { path: '^src/(index|create-engine)\\.ts$' },
+      from: { path: '^src/(index|engines/create-engine)\\.ts$' },
       to: { path: ['^src/(elements|tfjs)/', '^src/element\\.ts$', ...npm('lit'), ...npm('@tensorflow/')] },
     },
     {

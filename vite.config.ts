@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { smallShaders } from './.ci/small-shaders.js';
+import { smallShaders } from './scripts/small-shaders.js';
 
 // The library for bundlers: three entries as ES modules, dependencies left to the user's own installation.
 // Declarations come from `tsc -p tsconfig.build.json`, the single-file script from vite.standalone.config.ts.

@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
-import { smallShaders } from './.ci/small-shaders.js';
-import { standaloneParts } from './.ci/standalone-parts.js';
+import { smallShaders } from './scripts/small-shaders.js';
+import { standaloneParts } from './scripts/standalone-parts.js';
 
 /**
  * A page without a bundler loads TensorFlow.js as the global `tf`. The adapter's imports become look-ups of
@@ -25,8 +25,8 @@ const REPORTS = {
   test: /src\/report\/(build-report|draw-layers)\.ts$|node_modules\/fflate\//,
   priority: 2,
 };
-const WEBGL = { name: 'webgl', test: /src\/charts\/gl\/start-regl\.ts$/, priority: 1 };
-const WEBGPU = { name: 'webgpu', test: /src\/gpu\/webgpu-engine\.ts$/, priority: 1 };
+const WEBGL = { name: 'webgl', test: /src\/charts\/paint\/webgl\/start-regl\.ts$/, priority: 1 };
+const WEBGPU = { name: 'webgpu', test: /src\/engines\/webgpu\/webgpu-engine\.ts$/, priority: 1 };
 
 // A classic script with lit, d3 and all that a page needs at once, TensorFlow.js outside; and beside it the
 // parts that it loads by itself: what draws with WebGL (regl), the WebGPU engine, reports.

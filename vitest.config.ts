@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { playwright } from '@vitest/browser-playwright';
-import { CHROMIUM_ARGS } from './test/chromium.mjs';
+import { CHROMIUM_ARGS } from './scripts/chromium.mjs';
 
 // Four kinds of test, told apart by name:
 //   *.test.ts          Node

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { build } from 'vite';
 import { serveFolder } from '../demo/static-server.mjs';
-import { CHROMIUM_ARGS, ensureChromium } from '../test/chromium.mjs';
+import { CHROMIUM_ARGS, ensureChromium } from '../scripts/chromium.mjs';
 import { root } from './lib/bundle.mjs';
 import { report } from './lib/report.mjs';
 

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { chromium } from 'playwright';
 import { serveFolder } from '../demo/static-server.mjs';
-import { CHROMIUM_ARGS, ensureChromium } from '../test/chromium.mjs';
+import { CHROMIUM_ARGS, ensureChromium } from '../scripts/chromium.mjs';
 import { bundle, root } from './lib/bundle.mjs';
 import { report } from './lib/report.mjs';
 

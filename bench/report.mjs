@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { serveFolder } from '../demo/static-server.mjs';
-import { CHROMIUM_ARGS, ensureChromium } from '../test/chromium.mjs';
+import { CHROMIUM_ARGS, ensureChromium } from '../scripts/chromium.mjs';
 import { bundle, root } from './lib/bundle.mjs';
 import { report } from './lib/report.mjs';
 

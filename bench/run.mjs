@@ -14,7 +14,7 @@ import {
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dawnEnvironment, ensureChromium } from '../test/chromium.mjs';
+import { dawnEnvironment, ensureChromium } from '../scripts/chromium.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const words = process.argv.slice(2);

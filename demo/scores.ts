@@ -64,5 +64,6 @@ function averagePrecision(
     }
     area += ((hits - before) / events) * (hits / i);
   }
-  return area;
+  // Shares that add up to 1 may do so with a rounding error.
+  return Math.min(1, area);
 }

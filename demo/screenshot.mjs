@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { CHROMIUM_ARGS, ensureChromium } from '../test/chromium.mjs';
+import { CHROMIUM_ARGS, ensureChromium } from '../scripts/chromium.mjs';
 import { serveFolder } from './static-server.mjs';
 
 const target = fileURLToPath(new URL('./screenshot.png', import.meta.url));

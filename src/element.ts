@@ -2,18 +2,18 @@
  * Defines `<kintsugi-monitor>` and its panels. Importing it twice, or from two copies of the package, does no
  * harm.
  */
-import { KintsugiAnomalies } from './elements/anomalies.js';
-import { KintsugiClassification } from './elements/classification.js';
-import { KintsugiChart } from './elements/kintsugi-chart.js';
+import { KintsugiAnomalies } from './elements/panels/kintsugi-anomalies.js';
+import { KintsugiClassification } from './elements/panels/kintsugi-classification.js';
+import { KintsugiChart } from './elements/chart/kintsugi-chart.js';
 import { KintsugiMonitor } from './elements/kintsugi-monitor.js';
-import { KintsugiLayerDetail } from './elements/layer-detail.js';
-import { KintsugiLayers } from './elements/layers.js';
-import { KintsugiLoss } from './elements/loss.js';
-import { KintsugiMetrics } from './elements/metrics.js';
-import { KintsugiModelMap } from './elements/model-map.js';
-import { KintsugiPhiDistribution } from './elements/phi-distribution.js';
-import { KintsugiRunHeader } from './elements/run-header.js';
-import { KintsugiTimeline } from './elements/timeline.js';
+import { KintsugiLayerDetail } from './elements/panels/kintsugi-layer-detail.js';
+import { KintsugiLayers } from './elements/panels/kintsugi-layers.js';
+import { KintsugiLoss } from './elements/panels/kintsugi-loss.js';
+import { KintsugiMetrics } from './elements/panels/kintsugi-metrics.js';
+import { KintsugiModelMap } from './elements/panels/kintsugi-model-map.js';
+import { KintsugiPhiDistribution } from './elements/panels/kintsugi-phi-distribution.js';
+import { KintsugiRunHeader } from './elements/panels/kintsugi-run-header.js';
+import { KintsugiTimeline } from './elements/panels/kintsugi-timeline.js';
 
 function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
@@ -33,12 +33,12 @@ define('kintsugi-model-map', KintsugiModelMap);
 define('kintsugi-monitor', KintsugiMonitor);
 
 export type { ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
-export { TEXTS, type DeepPartial, type Texts, type TextsOverride } from './elements/texts.js';
-export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/view-state.js';
-export type { ClassificationChange } from './elements/run-events.js';
-export type { KintsugiPanel } from './elements/panel.js';
-export type { LayerPicture } from './elements/layer-detail.js';
-export type { SaveReport } from './elements/run-header.js';
+export { TEXTS, type DeepPartial, type Texts, type TextsOverride } from './elements/shared/texts.js';
+export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/shared/view-state.js';
+export type { ClassificationChange } from './elements/shared/run-events.js';
+export type { KintsugiPanel } from './elements/shared/panel.js';
+export type { LayerPicture } from './elements/panels/kintsugi-layer-detail.js';
+export type { SaveReport } from './elements/panels/kintsugi-run-header.js';
 export {
   KintsugiAnomalies,
   KintsugiChart,

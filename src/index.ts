@@ -2,7 +2,7 @@
  * The root entry: measuring, judging and keeping, without a page. Runs in a page, a worker and Node; imports
  * neither DOM nor TensorFlow.js.
  */
-export { createEngine, type CreateEngineOptions } from './create-engine.js';
+export { createEngine, type CreateEngineOptions } from './engines/create-engine.js';
 export {
   createCpuEngine,
   serveStatistics,
@@ -10,17 +10,17 @@ export {
   type CpuEngineOptions,
   type WorkerLike,
   type WorkerScope,
-} from './cpu/index.js';
+} from './engines/cpu/index.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
-export type { GpuData, GpuRange } from './gpu/gpu-input.js';
+export type { GpuData, GpuRange } from './engines/webgpu/gpu-input.js';
 export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js';
 
 export type { ActivationStats } from './core/activation-stats.js';
 export { HISTOGRAM_BINS, SPARSITY_THRESHOLD, type LayerStats, type UnitStats } from './core/layer-stats.js';
-export { mergeStats } from './core/statistics/index.js';
+export { mergeStats } from './statistics/index.js';
 export { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './core/layer-metrics.js';
-export { computeLayerMetrics, type ComputeLayerMetricsInput } from './core/compute-layer-metrics.js';
-export { metricsFromStats, type MetricsOptions } from './core/metrics-from-stats.js';
+export { computeLayerMetrics, type ComputeLayerMetricsInput } from './analysis/compute-layer-metrics.js';
+export { metricsFromStats, type MetricsOptions } from './analysis/metrics-from-stats.js';
 
 export {
   ARCHETYPES,
@@ -29,40 +29,44 @@ export {
   type ConditionHeld,
   type Priority,
 } from './core/classification.js';
-export { classifyLayer, type ClassifiableMetrics } from './core/classify-layer.js';
+export { classifyLayer, type ClassifiableMetrics } from './analysis/classification/classify-layer.js';
 export {
   ARCHETYPE_PROFILES,
   GUIDE_ORDER_RULES,
   RULES,
   type ClassificationRule,
   type RuleCondition,
-} from './core/rules.js';
-export { createHysteresis, type Hysteresis } from './core/hysteresis.js';
-export { calibrate } from './core/calibrate.js';
-export { countClassChanges, transitionMatrix, type ClassChanges } from './core/class-changes.js';
-export { interpretClassificationChange } from './core/interpret-classification-change.js';
+} from './analysis/classification/rules.js';
+export { createHysteresis, type Hysteresis } from './analysis/classification/hysteresis.js';
+export { calibrate } from './analysis/classification/calibrate.js';
+export {
+  countClassChanges,
+  transitionMatrix,
+  type ClassChanges,
+} from './analysis/classification/class-changes.js';
+export { interpretClassificationChange } from './analysis/classification/interpret-classification-change.js';
 
 export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
-export { detectTrainingAnomalies, type PhiMeans } from './core/detect-training-anomalies.js';
-export { AnomalyDetector, type AnomalyOptions } from './core/anomaly-detector.js';
-export { ADVICE } from './core/advice.js';
-export { recommend, type Recommendation } from './core/recommend.js';
+export { detectTrainingAnomalies, type PhiMeans } from './analysis/anomalies/detect-training-anomalies.js';
+export { AnomalyDetector, type AnomalyOptions } from './analysis/anomalies/anomaly-detector.js';
+export { ADVICE } from './analysis/anomalies/advice.js';
+export { recommend, type Recommendation } from './analysis/recommend.js';
 export {
   assessConvergence,
   type ConvergenceVerdict,
   type LossConvergence,
   type PhiConvergence,
-} from './core/convergence.js';
+} from './analysis/convergence.js';
 export {
   summarizeRun,
   type LayerSummary,
   type RunSummary,
   type SeriesSummary,
-} from './core/summarize-run.js';
-export { compareRuns, type LayerComparison, type RunComparison } from './core/compare-runs.js';
-export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history.js';
-export { RunHistory, type RunHistoryOptions } from './core/run-history-columns.js';
-export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './monitor/history-storage.js';
+} from './analysis/summarize-run.js';
+export { compareRuns, type LayerComparison, type RunComparison } from './analysis/compare-runs.js';
+export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history-view.js';
+export { RunHistory, type RunHistoryOptions } from './history/run-history.js';
+export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './history/history-storage.js';
 export type { RunPhase, RunStatus } from './core/run-status.js';
 export type { MonitorStore } from './core/store.js';
 
@@ -82,7 +86,7 @@ export type {
   ImageFormat,
   VisualizationQuality,
   VisualizationSettings,
-} from './monitor/visualization-settings.js';
+} from './core/visualization-settings.js';
 
 export {
   directoryTarget,

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dawnEnvironment, ensureChromium } from './chromium.mjs';
+import { dawnEnvironment, ensureChromium } from '../scripts/chromium.mjs';
 import { countTests } from './count-tests.mjs';
 
 const chromium = await ensureChromium();

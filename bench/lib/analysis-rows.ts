@@ -7,7 +7,7 @@ import {
   RunHistory,
   type Capture,
   type LayerStats,
-} from '../../src/core/index.js';
+} from '../../src/index.js';
 
 const BINS = 50;
 const WARM_UP = 50;

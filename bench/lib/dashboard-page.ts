@@ -1,4 +1,4 @@
-import { sharedContext } from '../../src/charts/gl/shared-context.js';
+import { sharedContext } from '../../src/charts/paint/webgl/shared-context.js';
 import { oursPainter } from './dashboard-ours.js';
 import { frameEnd, type Painter } from './dashboard-painters.js';
 import { plotlyPainter, tfvisPainter } from './dashboard-rivals.js';

@@ -5,7 +5,7 @@ import {
   RunHistory,
   type Capture,
   type LayerMetrics,
-} from '../../src/core/index.js';
+} from '../../src/index.js';
 
 const BINS = 50;
 /**

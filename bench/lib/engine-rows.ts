@@ -1,9 +1,9 @@
 // What a capture costs: against the number of values, against the number of layers, beside the least that any
 // program must do.
 import * as tf from '@tensorflow/tfjs';
-import { createCpuEngine } from '../../src/cpu/create-cpu-engine.js';
+import { createCpuEngine } from '../../src/engines/cpu/create-cpu-engine.js';
 import type { Engine } from '../../src/core/engine.js';
-import { createWebGpuEngine } from '../../src/gpu/webgpu-engine.js';
+import { createWebGpuEngine } from '../../src/engines/webgpu/webgpu-engine.js';
 import { lowbias32 } from '../../test/support/golden.js';
 
 export interface Pace {

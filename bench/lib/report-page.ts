@@ -1,8 +1,8 @@
 import { generateMonitoringReport, zipTarget } from '../../src/index.js';
-import type { LayerCapture } from '../../src/core/run-history.js';
-import { classifyLayer } from '../../src/core/classify-layer.js';
-import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
-import { RunHistory } from '../../src/core/run-history-columns.js';
+import type { LayerCapture } from '../../src/core/run-history-view.js';
+import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
+import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
+import { RunHistory } from '../../src/history/run-history.js';
 
 function historyOf(layers: number, epochs: number): RunHistory {
   const history = new RunHistory();

@@ -1,4 +1,4 @@
-// How a capture lies in memory. Mirrored by src/gpu/layout.ts.
+// How a capture lies in memory. Mirrored by src/engines/webgpu/layout.ts.
 // A layer's values lie in one or more segments, each within one page of the arena; a workgroup works on one chunk of a segment.
 
 const FORMAT_MASK = 3u;

@@ -1,5 +1,5 @@
-import type { ChartTheme } from './chart-theme.js';
-import type { Box, Surface } from './surface.js';
+import type { ChartTheme } from './theme/chart-theme.js';
+import type { Box, Surface } from './scene/surface.js';
 
 /** What stands at a place of a chart. */
 export interface Probe {

@@ -1,14 +1,14 @@
 import type { Archetype } from '../core/classification.js';
-import { indexAtOrBefore } from './bisect.js';
+import { indexAtOrBefore } from './series/bisect.js';
 import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './chart-theme.js';
-import { bucketsOf } from './decimate.js';
-import { shorten } from './line-labels.js';
-import type { MinMaxPyramid } from './minmax-pyramid.js';
-import type { NumberFormat } from './number-format.js';
-import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn, PALETTES } from './palette.js';
-import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, type EpochRange } from './plot-frame.js';
-import type { Box, Surface } from './surface.js';
+import type { ChartTheme } from './theme/chart-theme.js';
+import { bucketsOf } from './series/decimate.js';
+import { shorten } from './axes/line-labels.js';
+import type { MinMaxPyramid } from './series/minmax-pyramid.js';
+import type { NumberFormat } from './axes/number-format.js';
+import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn, PALETTES } from './theme/palette.js';
+import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, type EpochRange } from './axes/plot-frame.js';
+import type { Box, Surface } from './scene/surface.js';
 
 export interface ClassMapOptions {
   key: string;

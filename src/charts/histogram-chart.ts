@@ -1,10 +1,10 @@
 import type { ChartModel, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './chart-theme.js';
-import type { NumberFormat } from './number-format.js';
+import type { ChartTheme } from './theme/chart-theme.js';
+import type { NumberFormat } from './axes/number-format.js';
 import type { PhiRange } from './phi-distribution.js';
-import { drawEmpty, drawValueAxis, emptyPlot, FOOT, labelWidth, valueTicks } from './plot-frame.js';
-import { makeScale, type ScaleKind } from './scales.js';
-import type { Box, Surface } from './surface.js';
+import { drawEmpty, drawValueAxis, emptyPlot, FOOT, labelWidth, valueTicks } from './axes/plot-frame.js';
+import { makeScale, type ScaleKind } from './axes/scales.js';
+import type { Box, Surface } from './scene/surface.js';
 
 export interface HistogramOptions {
   key: string;

@@ -1,10 +1,10 @@
-import { bisectLeft, indexAtOrBefore, indexNearest } from './bisect.js';
+import { bisectLeft, indexAtOrBefore, indexNearest } from './series/bisect.js';
 import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './chart-theme.js';
-import { bucketsOf, linePoints, type Buckets } from './decimate.js';
-import { lineLabels } from './line-labels.js';
-import type { MinMaxPyramid } from './minmax-pyramid.js';
-import type { NumberFormat } from './number-format.js';
+import type { ChartTheme } from './theme/chart-theme.js';
+import { bucketsOf, linePoints, type Buckets } from './series/decimate.js';
+import { lineLabels } from './axes/line-labels.js';
+import type { MinMaxPyramid } from './series/minmax-pyramid.js';
+import type { NumberFormat } from './axes/number-format.js';
 import {
   drawEmpty,
   drawEpochAxis,
@@ -15,9 +15,9 @@ import {
   labelWidth,
   valueTicks,
   type EpochRange,
-} from './plot-frame.js';
-import { makeScale, type Scale, type ScaleKind } from './scales.js';
-import type { Box, Surface } from './surface.js';
+} from './axes/plot-frame.js';
+import { makeScale, type Scale, type ScaleKind } from './axes/scales.js';
+import type { Box, Surface } from './scene/surface.js';
 
 /** One line of a chart. */
 export interface LineSeries {

@@ -1,12 +1,12 @@
 import type { Archetype } from '../core/classification.js';
 import type { ChartModel, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './chart-theme.js';
+import type { ChartTheme } from './theme/chart-theme.js';
 import { hexOf } from './class-map.js';
-import { shorten } from './line-labels.js';
-import type { NumberFormat } from './number-format.js';
-import { ARCHETYPE_MARKS, inkOn } from './palette.js';
-import { drawEmpty, emptyPlot } from './plot-frame.js';
-import type { Box, Surface } from './surface.js';
+import { shorten } from './axes/line-labels.js';
+import type { NumberFormat } from './axes/number-format.js';
+import { ARCHETYPE_MARKS, inkOn } from './theme/palette.js';
+import { drawEmpty, emptyPlot } from './axes/plot-frame.js';
+import type { Box, Surface } from './scene/surface.js';
 
 export interface ModelMapOptions {
   key: string;

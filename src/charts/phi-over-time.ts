@@ -1,10 +1,10 @@
-import type { RunHistoryView } from '../core/run-history.js';
-import { indexAtOrBefore } from './bisect.js';
+import type { RunHistoryView } from '../core/run-history-view.js';
+import { indexAtOrBefore } from './series/bisect.js';
 import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './chart-theme.js';
-import type { NumberFormat } from './number-format.js';
+import type { ChartTheme } from './theme/chart-theme.js';
+import type { NumberFormat } from './axes/number-format.js';
 import { PHI_BINS, phiAt, phiRange, roundOut, type PhiRange } from './phi-distribution.js';
-import { seriesOf } from './run-series.js';
+import { seriesOf } from './series/run-series.js';
 import {
   drawEmpty,
   drawEpochAxis,
@@ -15,9 +15,9 @@ import {
   labelWidth,
   valueTicks,
   type EpochRange,
-} from './plot-frame.js';
-import { makeScale, type ScaleKind } from './scales.js';
-import type { Box, Surface } from './surface.js';
+} from './axes/plot-frame.js';
+import { makeScale, type ScaleKind } from './axes/scales.js';
+import type { Box, Surface } from './scene/surface.js';
 
 export interface PhiOverTimeOptions {
   key: string;

@@ -1,4 +1,4 @@
-import type { RunHistoryView } from './run-history.js';
+import type { RunHistoryView } from './run-history-view.js';
 import type { RunStatus } from './run-status.js';
 import type { UnitStats } from './layer-stats.js';
 

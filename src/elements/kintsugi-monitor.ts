@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { sharedContext } from '../charts/gl/shared-context.js';
-import type { LayerPicture } from './layer-detail.js';
-import { monitorStyles } from './monitor-styles.js';
-import { KintsugiPanel } from './panel.js';
-import { RunEvents } from './run-events.js';
-import type { SaveReport } from './run-header.js';
-import { baseStyles } from './styles.js';
-import { decodeView, encodeView, fromHash, readView, toHash } from './view-hash.js';
-import type { View, ViewName, ViewState } from './view-state.js';
+import { sharedContext } from '../charts/paint/webgl/shared-context.js';
+import type { LayerPicture } from './panels/kintsugi-layer-detail.js';
+import { monitorStyles } from './kintsugi-monitor.styles.js';
+import { KintsugiPanel } from './shared/panel.js';
+import { RunEvents } from './shared/run-events.js';
+import type { SaveReport } from './panels/kintsugi-run-header.js';
+import { baseStyles } from './shared/styles.js';
+import { decodeView, encodeView, fromHash, readView, toHash } from './shared/view-hash.js';
+import type { View, ViewName, ViewState } from './shared/view-state.js';
 
 const VIEWS: readonly ViewName[] = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'];
 

@@ -1,6 +1,6 @@
 import type { Engine, MeasureOptions } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { Capture, LossComponents } from '../core/run-history.js';
+import type { Capture, LossComponents } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
 import type { MonitorStore } from '../core/store.js';
 import { takeMeasurement, type ActivationProvider, type Measurement } from './capture-work.js';
@@ -20,7 +20,7 @@ import {
   type ImageFormat,
   type VisualizationQuality,
   type VisualizationSettings,
-} from './visualization-settings.js';
+} from '../core/visualization-settings.js';
 
 /**
  * What is known of a moment besides the layers' values. Promises are waited for; one that fails is reported

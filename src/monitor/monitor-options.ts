@@ -1,7 +1,7 @@
 import type { Engine } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { Defer } from './monitor-store.js';
-import { RunHistory } from '../core/run-history-columns.js';
+import { RunHistory } from '../history/run-history.js';
 import type { RecorderOptions } from './run-recorder.js';
 import type { MonitoringSchedule } from './schedule.js';
 

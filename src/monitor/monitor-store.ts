@@ -1,7 +1,7 @@
 import type { EngineCost } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { UnitStats } from '../core/layer-stats.js';
-import type { RunHistoryView } from '../core/run-history.js';
+import type { RunHistoryView } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
 import type { MonitorStore } from '../core/store.js';
 

@@ -1,13 +1,13 @@
 import type { ActivationStats } from '../core/activation-stats.js';
-import { AnomalyDetector, type AnomalyOptions } from '../core/anomaly-detector.js';
+import { AnomalyDetector, type AnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
 import type { Anomaly } from '../core/anomaly.js';
-import { classifyLayer } from '../core/classify-layer.js';
-import { createHysteresis, type Hysteresis } from '../core/hysteresis.js';
+import { classifyLayer } from '../analysis/classification/classify-layer.js';
+import { createHysteresis, type Hysteresis } from '../analysis/classification/hysteresis.js';
 import type { LayerStats } from '../core/layer-stats.js';
-import { metricsFromStats } from '../core/metrics-from-stats.js';
-import { RULES, type ClassificationRule } from '../core/rules.js';
-import { DEFAULT_HISTORY_BYTES, RunHistory } from '../core/run-history-columns.js';
-import type { Capture, LayerCapture, LossComponents } from '../core/run-history.js';
+import { metricsFromStats } from '../analysis/metrics-from-stats.js';
+import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
+import { DEFAULT_HISTORY_BYTES, RunHistory } from '../history/run-history.js';
+import type { Capture, LayerCapture, LossComponents } from '../core/run-history-view.js';
 
 /** How a run is judged and how much of it is kept. */
 export interface RecorderOptions {

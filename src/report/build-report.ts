@@ -3,7 +3,7 @@ import { metricsEvolution } from '../charts/figures/metrics-evolution.js';
 import { phiEvolution, phiFrames } from '../charts/figures/phi-evolution.js';
 import { layerDrawables } from './layer-drawables.js';
 import type { MonitoringReport } from './monitoring-report.js';
-import { pause, turns } from '../pause.js';
+import { yieldEvery, yieldToMain } from '../yield-to-main.js';
 import { MOST_FRAMES, phiGif } from './phi-gif.js';
 import { pictureOf, svgFile, type Picture } from './picture.js';
 import { rasterFile } from './raster-file.js';
@@ -29,7 +29,7 @@ export async function buildReport(
   const { history } = source;
   const settings = source.visualization ?? DEFAULT_PICTURES;
   const summary = trainingSummary(history, { ...source.store?.status.settings }, now());
-  await pause();
+  await yieldToMain();
   const figures: Record<string, Picture> = {};
   for (const [name, figure] of [
     ['metrics_evolution', metricsEvolution],
@@ -38,7 +38,7 @@ export async function buildReport(
   ] as const) {
     figures[name] = await pictureOf(figure(history));
   }
-  const frames = await phiFrames(history, MOST_FRAMES[settings.quality], turns());
+  const frames = await phiFrames(history, MOST_FRAMES[settings.quality], yieldEvery());
   const urgency = ({ data }: { data: { classification: { priority: string } | null } }): number =>
     PRIORITIES.indexOf(data.classification?.priority ?? 'low');
   const layers: Picture[] = [];
@@ -52,13 +52,13 @@ export async function buildReport(
   const pictures: ReportFigure[] = [];
   for (const [i, picture] of layers.entries())
     pictures.push({ svg: await svgFile(picture, `layer_${i}`), caption: picture.summary });
-  await pause();
+  await yieldToMain();
   const html = reportHtml(
     summary,
     Object.entries(svgs).map(([name, svg]) => ({ svg, caption: figures[name]!.summary })),
     pictures,
   );
-  await pause();
+  await yieldToMain();
   const json = writeTrainingSummary(summary);
 
   let maker: Promise<MakeRaster> | undefined;

@@ -2,7 +2,7 @@
  * What a run leaves behind: pictures, figures, summary, report, and where they are saved. The code that draws
  * is loaded when first used.
  */
-export { historyToCsv } from './history-csv.js';
+export { historyToCsv } from '../history/history-csv.js';
 export { generateMonitoringReport, type MonitoringReportOptions } from './generate-monitoring-report.js';
 export type { MonitoringReport } from './monitoring-report.js';
 export { TrainingVisualizer, type TrainingVisualizerOptions } from './training-visualizer.js';

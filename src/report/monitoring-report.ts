@@ -1,4 +1,4 @@
-import type { RunSummary } from '../core/summarize-run.js';
+import type { RunSummary } from '../analysis/summarize-run.js';
 import type { SaveResult } from './report-source.js';
 import type { SaveDir } from './targets/to-save-target.js';
 import type { TrainingSummary } from './training-summary.js';

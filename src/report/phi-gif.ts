@@ -1,8 +1,8 @@
 import { applyPalette, GIFEncoder, quantize } from './gif-encoder.js';
-import { fixedTheme } from '../charts/chart-theme.js';
+import { fixedTheme } from '../charts/theme/chart-theme.js';
 import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-evolution.js';
-import { PictureSurface } from '../charts/scene/picture-surface.js';
-import { turns } from '../pause.js';
+import { PictureSurface } from '../charts/paint/picture-surface.js';
+import { yieldEvery } from '../yield-to-main.js';
 import { sampleOf } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
 
@@ -18,7 +18,7 @@ export async function phiGif(make: MakeRaster, frames: PhiFrames): Promise<Uint8
   const theme = fixedTheme('light');
   const raster = make(width, height);
   const gif = GIFEncoder();
-  const turn = turns();
+  const turn = yieldEvery();
   let palette: number[][] | undefined;
   for (let frame = 0; frame < frames.count; frame++) {
     frames.draw(frame, new PictureSurface(raster.context, 1, theme.font, theme.surface), theme);

@@ -1,8 +1,8 @@
-import { fixedTheme, type ChartTheme } from '../charts/chart-theme.js';
+import { fixedTheme, type ChartTheme } from '../charts/theme/chart-theme.js';
 import { Drawing } from '../charts/scene/drawing.js';
-import { SvgSurface } from '../charts/svg-surface.js';
-import type { Surface } from '../charts/surface.js';
-import { turns } from '../pause.js';
+import { SvgSurface } from '../charts/paint/svg-surface.js';
+import type { Surface } from '../charts/scene/surface.js';
+import { yieldEvery } from '../yield-to-main.js';
 
 /** What can be drawn into a file. */
 export interface Drawable {
@@ -24,7 +24,7 @@ export interface Picture {
 /** Draws what is to be seen now; files made of it later show this moment. */
 export async function pictureOf({ width, height, summary, parts }: Drawable): Promise<Picture> {
   const picture = { drawing: new Drawing(width, height), theme: fixedTheme('light'), summary };
-  const turn = turns();
+  const turn = yieldEvery();
   for (const part of parts) {
     part(picture.drawing, picture.theme);
     await turn();
@@ -41,7 +41,7 @@ export async function paint(
   surface: Surface,
   settle: () => void = () => undefined,
 ): Promise<void> {
-  const turn = turns();
+  const turn = yieldEvery();
   for (let at = 0; at < drawing.length; at += STEPS) {
     drawing.replay(surface, at, at + STEPS);
     settle();

@@ -1,7 +1,7 @@
 import { applyPalette, quantize } from './gif-encoder.js';
-import { PictureSurface } from '../charts/scene/picture-surface.js';
+import { PictureSurface } from '../charts/paint/picture-surface.js';
 import { encodeIndexedPng } from './indexed-png.js';
-import { turns } from '../pause.js';
+import { yieldEvery } from '../yield-to-main.js';
 import { paint, type Picture } from './picture.js';
 import type { MakeRaster, RasterFormat } from './raster.js';
 
@@ -33,7 +33,7 @@ export async function rasterFile(
   );
   if (!compression) return raster.encode('png');
   if (compression.format !== 'png') return raster.encode(compression.format, compression.quality / 100);
-  const turn = turns();
+  const turn = yieldEvery();
   const pixels = raster.pixels();
   await turn();
   const palette = quantize(sampleOf(pixels), Math.max(2, Math.round(2.56 * compression.quality)));

@@ -1,7 +1,7 @@
 import { hexOf } from '../charts/class-map.js';
-import { fixedTheme } from '../charts/chart-theme.js';
+import { fixedTheme } from '../charts/theme/chart-theme.js';
 import { counted, FILE_FORMAT } from '../charts/figures/run-figure.js';
-import { ARCHETYPE_MARKS, inkOn } from '../charts/palette.js';
+import { ARCHETYPE_MARKS, inkOn } from '../charts/theme/palette.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
 import type { Archetype } from '../core/classification.js';
 import { escapeHtml, nameHtml, sentenceHtml } from './html-text.js';

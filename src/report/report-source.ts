@@ -1,4 +1,4 @@
-import type { RunHistoryView } from '../core/run-history.js';
+import type { RunHistoryView } from '../core/run-history-view.js';
 import type { MonitorStore } from '../core/store.js';
 import type { PictureSettings } from './raster-file.js';
 import type { MakeRaster } from './raster.js';

@@ -1,4 +1,4 @@
-import { PALETTES } from '../charts/palette.js';
+import { PALETTES } from '../charts/theme/palette.js';
 
 const { light } = PALETTES;
 

@@ -1,4 +1,4 @@
-import { turns } from '../pause.js';
+import { yieldEvery } from '../yield-to-main.js';
 import type { SaveResult } from './report-source.js';
 import type { SaveTarget } from './targets/save-target.js';
 
@@ -14,7 +14,7 @@ export interface PlannedFile {
  */
 export async function saveFiles(target: SaveTarget, files: readonly PlannedFile[]): Promise<SaveResult> {
   const result: SaveResult = { saved: [], failed: [] };
-  const turn = turns();
+  const turn = yieldEvery();
   for (const { path, make } of files) {
     await turn();
     try {

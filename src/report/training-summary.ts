@@ -1,8 +1,8 @@
 import type { Archetype } from '../core/classification.js';
-import { decodeNumbers, encodeNumbers } from '../core/json-numbers.js';
+import { decodeNumbers, encodeNumbers } from '../history/json-numbers.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { RunHistoryView } from '../core/run-history.js';
-import { summarizeRun, type RunSummary } from '../core/summarize-run.js';
+import type { RunHistoryView } from '../core/run-history-view.js';
+import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
 
 export const TRAINING_SUMMARY_FORMAT = 'kintsugi-training-summary';
 export const TRAINING_SUMMARY_VERSION = 1;

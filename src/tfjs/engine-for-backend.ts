@@ -1,6 +1,6 @@
 import { getBackend } from '@tensorflow/tfjs';
 import type { Engine } from '../core/engine.js';
-import { createEngine } from '../create-engine.js';
+import { createEngine } from '../engines/create-engine.js';
 import { webGpuBackend } from './tensor-layers.js';
 
 /**
@@ -13,7 +13,7 @@ export async function engineForBackend(): Promise<Engine> {
     getBackend() === 'webgl'
       ? 'whose values are read back in the background'
       : 'whose values are in memory already';
-  const { createCpuEngine } = await import('../cpu/create-cpu-engine.js');
+  const { createCpuEngine } = await import('../engines/cpu/create-cpu-engine.js');
   return createCpuEngine({
     reason: `TensorFlow.js computes on its ${getBackend()} backend, ${where}.`,
   }) as Engine;

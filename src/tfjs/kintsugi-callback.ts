@@ -1,6 +1,6 @@
 import { Callback, getBackend, type LayersModel, type Logs } from '@tensorflow/tfjs';
 import type { Engine } from '../core/engine.js';
-import type { LossComponents } from '../core/run-history.js';
+import type { LossComponents } from '../core/run-history-view.js';
 import type { MonitorStore } from '../core/store.js';
 import { LayerMonitor, type CaptureInfo } from '../monitor/layer-monitor.js';
 import { isDue } from '../monitor/schedule.js';
@@ -15,7 +15,7 @@ import { engineForBackend } from './engine-for-backend.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables } from './layer-names.js';
 import { deliveryFor } from './model-layers.js';
-import { pause } from '../pause.js';
+import { yieldToMain } from '../yield-to-main.js';
 import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLogs } from './read-logs.js';
 import { readLayers, readTensors, valuesInMemory, webGpuBackend } from './tensor-layers.js';
@@ -245,7 +245,7 @@ export class KintsugiCallback extends Callback {
   private async letThePageDraw(): Promise<void> {
     const { yieldEvery } = this.options;
     if (yieldEvery === 0 || this.clock() - this.lastYield < yieldEvery) return;
-    await pause();
+    await yieldToMain();
     this.lastYield = this.clock();
   }
 

@@ -6,7 +6,7 @@ import {
   type KernelBackend,
 } from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { isSoftwareAdapter } from '../gpu/device.js';
+import { isSoftwareAdapter } from '../engines/webgpu/device.js';
 
 /** What `useSharedDevice` is told. */
 export interface SharedDeviceOptions {

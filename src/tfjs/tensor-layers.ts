@@ -1,7 +1,7 @@
 import { backend, getBackend, keep, tidy, type LayersModel, type Tensor } from '@tensorflow/tfjs';
 import type { LayerInput } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { GpuRange } from '../gpu/gpu-input.js';
+import type { GpuRange } from '../engines/webgpu/gpu-input.js';
 import type { LayerBatch, LayerSelector } from '../monitor/layer-provider.js';
 import type { PhiSource, PhiTensor } from './phi-sources.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bisectLeft, indexAtOrBefore, indexNearest } from '../../src/charts/bisect.js';
-import { bucketsOf, linePoints } from '../../src/charts/decimate.js';
-import { MinMaxPyramid } from '../../src/charts/minmax-pyramid.js';
+import { bisectLeft, indexAtOrBefore, indexNearest } from '../../src/charts/series/bisect.js';
+import { bucketsOf, linePoints } from '../../src/charts/series/decimate.js';
+import { MinMaxPyramid } from '../../src/charts/series/minmax-pyramid.js';
 
 const epochsOf = fc
   .array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 2000 })

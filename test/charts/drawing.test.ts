@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Drawing } from '../../src/charts/scene/drawing.js';
-import { SvgSurface } from '../../src/charts/svg-surface.js';
-import type { Surface } from '../../src/charts/surface.js';
+import { SvgSurface } from '../../src/charts/paint/svg-surface.js';
+import type { Surface } from '../../src/charts/scene/surface.js';
 
 const BOX = { left: 10, top: 10, right: 90, bottom: 40 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fixedTheme } from '../../src/charts/chart-theme.js';
+import { fixedTheme } from '../../src/charts/theme/chart-theme.js';
 import { toCsv } from '../../src/charts/csv.js';
 import { lineChart } from '../../src/charts/line-chart.js';
-import { MinMaxPyramid } from '../../src/charts/minmax-pyramid.js';
+import { MinMaxPyramid } from '../../src/charts/series/minmax-pyramid.js';
 import { pack } from '../../src/charts/model-map.js';
-import { numberFormat } from '../../src/charts/number-format.js';
-import { SvgSurface } from '../../src/charts/svg-surface.js';
+import { numberFormat } from '../../src/charts/axes/number-format.js';
+import { SvgSurface } from '../../src/charts/paint/svg-surface.js';
 
 describe('toCsv', () => {
   it('quotes what must be quoted and disarms formulas', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fixedTheme } from '../../src/charts/chart-theme.js';
+import { fixedTheme } from '../../src/charts/theme/chart-theme.js';
 import { layerPicture } from '../../src/charts/figures/layer-picture.js';
 import type { LayerPictureData } from '../../src/charts/figures/layer-picture-data.js';
-import { SvgSurface } from '../../src/charts/svg-surface.js';
+import { SvgSurface } from '../../src/charts/paint/svg-surface.js';
 
 /**
  * A 2 × 2 kernel from or to 3 and 5 channels; the weights of one channel are the only ones that are not 0.

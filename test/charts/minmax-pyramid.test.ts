@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MinMaxPyramid } from '../../src/charts/minmax-pyramid.js';
+import { MinMaxPyramid } from '../../src/charts/series/minmax-pyramid.js';
 
 const values = fc.array(fc.oneof(fc.double(), fc.constant(NaN), fc.constant(Infinity)), { maxLength: 300 });
 

@@ -7,7 +7,7 @@ import {
   contrast,
   inkOn,
   PALETTES,
-} from '../../src/charts/palette.js';
+} from '../../src/charts/theme/palette.js';
 
 /** Viénot, Brettel and Mollon's matrices for the two common kinds of dichromacy, in linear RGB. */
 const DICHROMACY = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { numberFormat } from '../../src/charts/number-format.js';
+import { numberFormat } from '../../src/charts/axes/number-format.js';
 import { phiOverTime } from '../../src/charts/phi-over-time.js';
-import { classifyLayer } from '../../src/core/classify-layer.js';
-import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
-import { RunHistory } from '../../src/core/run-history-columns.js';
+import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
+import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
+import { RunHistory } from '../../src/history/run-history.js';
 
 /** A run of one layer whose φ lies evenly between 0 and `most(epoch)`. */
 function runOf(epochs: number, most: (epoch: number) => number): RunHistory {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rasterLines } from '../../src/charts/raster-lines.js';
+import { rasterLines } from '../../src/charts/paint/raster-lines.js';
 
 const COLOR = 0xff3366aa;
 const place = { width: 40, height: 30, scale: 1, left: 0, top: 0 };

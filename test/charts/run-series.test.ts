@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seriesOf } from '../../src/charts/run-series.js';
-import { ARCHETYPE_RANK } from '../../src/charts/palette.js';
+import { seriesOf } from '../../src/charts/series/run-series.js';
+import { ARCHETYPE_RANK } from '../../src/charts/theme/palette.js';
 import { fakeCapture, fakeHistory, FakeHistory } from '../elements/fake-store.js';
 
 describe('RunSeries', () => {

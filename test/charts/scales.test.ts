@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScale } from '../../src/charts/scales.js';
+import { makeScale } from '../../src/charts/axes/scales.js';
 
 const kinds = fc.constantFrom('linear' as const, 'log' as const);
 

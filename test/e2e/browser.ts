@@ -1,5 +1,5 @@
 import { chromium, type Browser, type ConsoleMessage, type Page, type Request } from 'playwright';
-import { CHROMIUM_ARGS, findChromium } from '../chromium.mjs';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
 
 /** A page and everything it did that it should not have done. */
 export interface WatchedPage {

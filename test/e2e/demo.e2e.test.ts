@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveFolder } from '../../demo/static-server.mjs';
 import { PRESETS } from '../../demo/settings.js';
 import type { DemoPage } from '../../demo/page.js';
-import { classifyLayer } from '../../src/core/classify-layer.js';
-import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
-import { RunHistory } from '../../src/core/run-history-columns.js';
+import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
+import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
+import { RunHistory } from '../../src/history/run-history.js';
 import { launch, watchedPage } from './browser.js';
 import { BUILT } from './build.js';
 

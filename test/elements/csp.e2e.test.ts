@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import { chromium, type Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CHROMIUM_ARGS, ensureChromium } from '../chromium.mjs';
+import { CHROMIUM_ARGS, ensureChromium } from '../../scripts/chromium.mjs';
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html";
@@ -17,7 +17,7 @@ beforeAll(async () => {
       resolveDir: import.meta.dirname,
       contents: `import '../../src/element.js';
         import { fakeHistory, FakeStore } from './fake-store.js';
-        import { sharedContext } from '../../src/charts/gl/shared-context.js';
+        import { sharedContext } from '../../src/charts/paint/webgl/shared-context.js';
         sharedContext.acceptSoftware = true;
         window.shared = sharedContext;
         window.blocked = [];

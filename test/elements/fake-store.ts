@@ -1,8 +1,13 @@
 import type { Anomaly } from '../../src/core/anomaly.js';
 import { ARCHETYPES, type Archetype, type Classification } from '../../src/core/classification.js';
-import { classifyLayer } from '../../src/core/classify-layer.js';
+import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import type { LayerMetrics, ScalarMetric } from '../../src/core/layer-metrics.js';
-import type { Capture, LayerCapture, LossComponents, RunHistoryView } from '../../src/core/run-history.js';
+import type {
+  Capture,
+  LayerCapture,
+  LossComponents,
+  RunHistoryView,
+} from '../../src/core/run-history-view.js';
 import type { RunStatus } from '../../src/core/run-status.js';
 import type { MonitorStore } from '../../src/core/store.js';
 

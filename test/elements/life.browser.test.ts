@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { frames } from '../../src/charts/frames.js';
-import { sharedContext } from '../../src/charts/gl/shared-context.js';
-import { channels, PALETTES } from '../../src/charts/palette.js';
+import { frames } from '../../src/elements/shared/frames.js';
+import { sharedContext } from '../../src/charts/paint/webgl/shared-context.js';
+import { channels, PALETTES } from '../../src/charts/theme/palette.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import { fakeCapture, FakeHistory, FakeStore, fakeHistory, layerCapture } from './fake-store.js';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
-import { channels, PALETTES } from '../../src/charts/palette.js';
+import { channels, PALETTES } from '../../src/charts/theme/palette.js';
 import type { ViewName } from '../../src/element.js';
 import { fakeCapture, FakeHistory, FakeStore, fakeAnomaly } from './fake-store.js';
 import {

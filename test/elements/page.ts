@@ -1,6 +1,6 @@
 import '../../src/element.js';
 import axe from 'axe-core';
-import { frames } from '../../src/charts/frames.js';
+import { frames } from '../../src/elements/shared/frames.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import { FakeStore, fakeAnomaly, fakeHistory, type FakeRunOptions } from './fake-store.js';
 

@@ -1,7 +1,7 @@
 // What the pages of the tests that emulate a reader's settings run: a dashboard to place, and questions about
 // it that only a page can answer.
 import '../../src/element.js';
-import { PALETTES } from '../../src/charts/palette.js';
+import { PALETTES } from '../../src/charts/theme/palette.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import type { FakeStore } from './fake-store.js';
 import * as elements from './page.js';

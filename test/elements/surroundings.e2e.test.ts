@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { channels, contrast, hexOver } from '../../src/charts/palette.js';
+import { channels, contrast, hexOver } from '../../src/charts/theme/palette.js';
 import { launch } from '../e2e/browser.js';
 import { keepPicture, servePage, VIEWS, type View } from './served-page.js';
 

@@ -3,7 +3,7 @@ import { csvParse } from 'd3-dsv';
 import { PNG } from 'pngjs';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { contrast, hexOver, PALETTES } from '../../src/charts/palette.js';
+import { contrast, hexOver, PALETTES } from '../../src/charts/theme/palette.js';
 import { launch } from '../e2e/browser.js';
 import { keepPicture, servePage, VIEWS } from './served-page.js';
 

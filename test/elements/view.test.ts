@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fullName, safeName, shortName } from '../../src/elements/safe-name.js';
-import { TEXTS, withTexts } from '../../src/elements/texts.js';
-import { timeLeft } from '../../src/elements/time-left.js';
-import { verdictOf } from '../../src/elements/verdict.js';
-import { decodeView, encodeView, fromHash, readView, toHash } from '../../src/elements/view-hash.js';
-import { INITIAL_VIEW, View } from '../../src/elements/view-state.js';
-import { RunEvents } from '../../src/elements/run-events.js';
+import { fullName, safeName, shortName } from '../../src/elements/shared/safe-name.js';
+import { TEXTS, withTexts } from '../../src/elements/shared/texts.js';
+import { timeLeft } from '../../src/elements/shared/time-left.js';
+import { verdictOf } from '../../src/elements/shared/verdict.js';
+import { decodeView, encodeView, fromHash, readView, toHash } from '../../src/elements/shared/view-hash.js';
+import { INITIAL_VIEW, View } from '../../src/elements/shared/view-state.js';
+import { RunEvents } from '../../src/elements/shared/run-events.js';
 import { fakeAnomaly, FakeHistory, layerCapture } from './fake-store.js';
 
 describe('the view in a URL', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
-import { GUIDE_ORDER_RULES } from '../../src/core/rules.js';
-import { measureLayer } from '../../src/core/statistics/index.js';
+import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
+import { GUIDE_ORDER_RULES } from '../../src/analysis/classification/rules.js';
+import { measureLayer } from '../../src/statistics/index.js';
 import { RunRecorder, type RecorderOptions } from '../../src/monitor/run-recorder.js';
 
 /** Records these captures of one layer, measured as an engine measures them. */

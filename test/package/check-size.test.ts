@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../.ci/check-size.mjs';
+import { judge } from '../../scripts/check-size.mjs';
 
 describe('the size check', () => {
   test.each([

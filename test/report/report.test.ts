@@ -14,7 +14,7 @@ import {
   TrainingVisualizer,
   zipTarget,
 } from '../../src/index.js';
-import { PALETTES } from '../../src/charts/palette.js';
+import { PALETTES } from '../../src/charts/theme/palette.js';
 import type { SaveTarget } from '../../src/report/index.js';
 import { HOSTILE, trainingRun } from './training-run.js';
 

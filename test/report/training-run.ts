@@ -1,4 +1,4 @@
-import { createCpuEngine } from '../../src/cpu/index.js';
+import { createCpuEngine } from '../../src/engines/cpu/index.js';
 import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
 import { seeded } from '../elements/fake-store.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { classifyLayer } from '../../src/core/classify-layer.js';
-import { computeLayerMetrics } from '../../src/core/compute-layer-metrics.js';
+import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
+import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import type { KintsugiCallbackOptions } from '../../src/tfjs/callback-options.js';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';

@@ -2,7 +2,7 @@ import { gpu } from './dawn.js';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/core/engine.js';
-import { createWebGpuEngine } from '../../src/gpu/webgpu-engine.js';
+import { createWebGpuEngine } from '../../src/engines/webgpu/webgpu-engine.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import { useSharedDevice, type SharedDevice } from '../../src/tfjs/shared-device.js';
 import { describeCallback } from './callback-contract.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { RunHistory } from '../../src/core/run-history-columns.js';
+import { RunHistory } from '../../src/history/run-history.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { buildTraining } from './training.js';

@@ -1,8 +1,8 @@
-import type { ChartTheme } from '../chart-theme.js';
-import type { NumberFormat } from '../number-format.js';
-import { inkOn } from '../palette.js';
-import { mix } from '../scene/mix.js';
-import type { Box, Surface } from '../surface.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
+import type { NumberFormat } from '../axes/number-format.js';
+import { inkOn } from '../theme/palette.js';
+import { mix } from '../theme/mix.js';
+import type { Box, Surface } from '../scene/surface.js';
 import { mixable } from './unit-fill.js';
 
 /** Cells of this size have room for their number. */

@@ -1,7 +1,7 @@
-import type { RunHistoryView } from '../../core/run-history.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
 import { classMap, hexOf } from '../class-map.js';
-import { ARCHETYPE_MARKS, ARCHETYPE_RANK, inkOn } from '../palette.js';
-import { seriesOf } from '../run-series.js';
+import { ARCHETYPE_MARKS, ARCHETYPE_RANK, inkOn } from '../theme/palette.js';
+import { seriesOf } from '../series/run-series.js';
 import { InsetSurface } from '../scene/inset-surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 

@@ -1,7 +1,7 @@
 import type { ScalarMetric } from '../../core/layer-metrics.js';
-import type { ChartTheme } from '../chart-theme.js';
-import type { NumberFormat } from '../number-format.js';
-import type { Box, Surface } from '../surface.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
+import type { NumberFormat } from '../axes/number-format.js';
+import type { Box, Surface } from '../scene/surface.js';
 import type { LayerPictureData } from './layer-picture-data.js';
 import { unitFill } from './unit-fill.js';
 

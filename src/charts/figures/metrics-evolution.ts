@@ -1,12 +1,12 @@
-import { lossColumn } from '../../core/convergence.js';
+import { lossColumn } from '../../analysis/convergence.js';
 import type { ScalarMetric } from '../../core/layer-metrics.js';
-import type { RunHistoryView } from '../../core/run-history.js';
-import type { ChartTheme } from '../chart-theme.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
 import { lineChart, type LineSeries } from '../line-chart.js';
-import { MinMaxPyramid } from '../minmax-pyramid.js';
-import { seriesOf } from '../run-series.js';
+import { MinMaxPyramid } from '../series/minmax-pyramid.js';
+import { seriesOf } from '../series/run-series.js';
 import { InsetSurface } from '../scene/inset-surface.js';
-import type { Surface } from '../surface.js';
+import type { Surface } from '../scene/surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 
 const PANELS: readonly (readonly [ScalarMetric, string])[] = [

@@ -1,11 +1,11 @@
-import type { RunHistoryView } from '../../core/run-history.js';
-import type { ChartTheme } from '../chart-theme.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
 import { PHI_BINS, phiAt, phiRange, type PhiRange } from '../phi-distribution.js';
 import { phiOverTime, phiPreparations, type PhiOverTimeOptions } from '../phi-over-time.js';
-import { drawEmpty, drawValueAxis } from '../plot-frame.js';
-import { makeScale } from '../scales.js';
+import { drawEmpty, drawValueAxis } from '../axes/plot-frame.js';
+import { makeScale } from '../axes/scales.js';
 import { InsetSurface } from '../scene/inset-surface.js';
-import type { Box, Surface } from '../surface.js';
+import type { Box, Surface } from '../scene/surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 
 const SCOPE = 'all layers';

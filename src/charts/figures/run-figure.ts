@@ -1,6 +1,6 @@
-import type { ChartTheme } from '../chart-theme.js';
-import { numberFormat } from '../number-format.js';
-import type { Surface } from '../surface.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
+import { numberFormat } from '../axes/number-format.js';
+import type { Surface } from '../scene/surface.js';
 
 /** A figure of a whole run, with the size it is made for. */
 export interface RunFigure {

@@ -1,5 +1,5 @@
-import type { ChartTheme } from '../chart-theme.js';
-import { mix } from '../scene/mix.js';
+import type { ChartTheme } from '../theme/chart-theme.js';
+import { mix } from '../theme/mix.js';
 
 /** A colour that can be mixed; white where a page gave one that is not `#rrggbb`. */
 export function mixable(color: string): string {

@@ -1,4 +1,4 @@
-import type { Box, Stroke, Surface, TextStyle } from '../surface.js';
+import type { Box, Stroke, Surface, TextStyle } from './surface.js';
 
 interface Step {
   clip: Box | null;

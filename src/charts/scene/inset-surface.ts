@@ -1,4 +1,4 @@
-import type { Box, Stroke, Surface, TextStyle } from '../surface.js';
+import type { Box, Stroke, Surface, TextStyle } from './surface.js';
 
 /** A part of another surface, so that one figure can hold several charts. */
 export class InsetSurface implements Surface {

@@ -1,5 +1,5 @@
 import type { Zip } from 'fflate';
-import { turns } from '../../pause.js';
+import { yieldEvery } from '../../yield-to-main.js';
 import { partsOf, type SaveTarget } from './save-target.js';
 
 export interface ZipTarget extends SaveTarget {
@@ -19,7 +19,7 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
   const files = new Map<string, { data: Uint8Array; at: Date }>();
   const stream = (): ReadableStream<Uint8Array> => {
     const left = [...files];
-    const turn = turns();
+    const turn = yieldEvery();
     let zip: Zip;
     const loaded = import('fflate');
     return new ReadableStream<Uint8Array>({

@@ -1,0 +1,72 @@
+import type { Anomaly } from '../../core/anomaly.js';
+import { ADVICE } from './advice.js';
+import { AnomalyDetector, checkAnomalyOptions, type AnomalyOptions } from './anomaly-detector.js';
+import { sigmaSpikes, SpikeCheck } from './spike.js';
+import { KintsugiError } from '../../core/kintsugi-error.js';
+import type { LayerMetrics } from '../../core/layer-metrics.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
+
+/** The guide's plain record of a run: mean φ per capture. */
+export interface PhiMeans {
+  phiMeans: readonly number[];
+  /** Real epoch of each; 0, 1, 2, … where not given. */
+  epochs?: readonly number[];
+}
+
+function spikesOf(
+  { phiMeans, epochs = phiMeans.map((_, index) => index) }: PhiMeans,
+  method: 'robust' | 'sigma',
+): Anomaly[] {
+  if (epochs.length !== phiMeans.length)
+    throw new KintsugiError(
+      'misuse',
+      `phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}: give one epoch for each`,
+    );
+  const check = new SpikeCheck();
+  const findings =
+    method === 'sigma'
+      ? sigmaSpikes(phiMeans, epochs)
+      : phiMeans.flatMap(
+          (luminosity, index) =>
+            check.update({
+              layer: '',
+              epoch: epochs[index]!,
+              metrics: { luminosity } as LayerMetrics,
+              archetype: 'Wanderer',
+            }) ?? [],
+        );
+  return findings.map(({ epoch, severity, level, description }) => ({
+    type: 'phi_spike',
+    layer: null,
+    epoch,
+    severity,
+    level,
+    description,
+    advice: ADVICE.phi_spike,
+  }));
+}
+
+/**
+ * All anomalies of a run: the same that an AnomalyDetector finds as the run goes, in the order of their
+ * epochs. Of a plain record of means, the spikes.
+ * @throws KintsugiError `misuse` for an unknown option or something that is no history
+ */
+export function detectTrainingAnomalies(
+  history: RunHistoryView | PhiMeans,
+  options: AnomalyOptions = {},
+): Anomaly[] {
+  checkAnomalyOptions(options);
+  if (history !== null && typeof history === 'object' && 'phiMeans' in history)
+    return spikesOf(history, options.method ?? 'robust');
+  if (typeof (history as RunHistoryView | null)?.at !== 'function')
+    throw new KintsugiError(
+      'misuse',
+      `detectTrainingAnomalies was given ${String(history)}: give a RunHistory or {phiMeans}`,
+    );
+  const view = history as RunHistoryView;
+  const detector = new AnomalyDetector(options);
+  const found: Anomaly[] = [];
+  for (let index = 0; index < view.length; index++) found.push(...detector.update(view.at(index)!));
+  found.push(...detector.finish(view));
+  return found.sort((a, b) => a.epoch - b.epoch);
+}

@@ -1,0 +1,60 @@
+import type { RuleMetric, ClassificationRule } from './rules.js';
+import { RULES } from './rules.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
+
+/**
+ * Where each threshold of `RULES` is placed in the distribution that the run itself shows, as a share of all
+ * its layers and captures: a threshold for "high" leaves the upper part above it, one for "low" the lower
+ * part below. There is no precedent for these.
+ */
+export const CALIBRATION_QUANTILES = { extreme: 0.9, high: 0.75, low: 0.25 } as const;
+/** A metric with fewer values than this keeps its default thresholds. */
+export const FEWEST_CALIBRATION_VALUES = 20;
+
+function quantile(sorted: readonly number[], share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
+  return low + (high - low) * (place - below);
+}
+
+function valuesOf(history: RunHistoryView, metric: RuleMetric): number[] {
+  return history.layerNames
+    .flatMap((layer) => Array.from(history.column(layer, metric)).filter(Number.isFinite))
+    .sort((a, b) => a - b);
+}
+
+/** Metrics and comparison → quantile. Variance has two thresholds, the stricter for Trickster. */
+function shareFor(rule: ClassificationRule, comparison: '>' | '<', metric: RuleMetric): number {
+  if (comparison === '<') return CALIBRATION_QUANTILES.low;
+  if (metric === 'variance' && rule.archetype === 'Trickster') return CALIBRATION_QUANTILES.extreme;
+  return CALIBRATION_QUANTILES.high;
+}
+
+/**
+ * Rules whose thresholds are taken from the run's own distribution, for φ that is not on a scale near 1 (|θ|
+ * for example). Same archetypes, metrics and order as `rules`; a metric with too few finite values, or with
+ * one value only, keeps its thresholds.
+ */
+export function calibrate(
+  history: RunHistoryView,
+  rules: readonly ClassificationRule[] = RULES,
+): readonly ClassificationRule[] {
+  const sorted = new Map<RuleMetric, number[]>();
+  const values = (metric: RuleMetric) => {
+    const known = sorted.get(metric) ?? valuesOf(history, metric);
+    sorted.set(metric, known);
+    return known;
+  };
+  return rules.map((rule) => ({
+    archetype: rule.archetype,
+    conditions: rule.conditions.map((condition) => {
+      const run = values(condition.metric);
+      if (run.length < FEWEST_CALIBRATION_VALUES || run[0] === run.at(-1)) return condition;
+      return {
+        ...condition,
+        threshold: quantile(run, shareFor(rule, condition.comparison, condition.metric)),
+      };
+    }),
+  }));
+}

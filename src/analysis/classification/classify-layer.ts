@@ -1,0 +1,96 @@
+import { KintsugiError } from '../../core/kintsugi-error.js';
+import type { Archetype, Classification, ConditionHeld } from '../../core/classification.js';
+import type { LayerMetrics } from '../../core/layer-metrics.js';
+import {
+  ARCHETYPE_PROFILES,
+  checkRules,
+  RULES,
+  type ClassificationRule,
+  type RuleCondition,
+  type RuleMetric,
+} from './rules.js';
+
+/** The metrics that rules look at. */
+export type ClassifiableMetrics = Pick<LayerMetrics, RuleMetric>;
+
+const METRIC_NAMES: Readonly<Record<RuleMetric, string>> = {
+  luminosity: 'luminosity',
+  fractureDensity: 'fracture density',
+  entropy: 'entropy',
+  resilience: 'resilience',
+  variance: 'variance',
+};
+
+function holds({ metric, comparison, threshold }: RuleCondition, metrics: ClassifiableMetrics): boolean {
+  return comparison === '>' ? metrics[metric] > threshold : metrics[metric] < threshold;
+}
+
+function held({ metric, comparison, threshold }: RuleCondition, metrics: ClassifiableMetrics): ConditionHeld {
+  const value = metrics[metric];
+  return { metric, comparison, value, threshold, margin: Math.abs(value - threshold) };
+}
+
+function figure(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
+}
+
+function reasonOf(
+  archetype: Archetype,
+  conditions: readonly ConditionHeld[],
+  metrics: ClassifiableMetrics,
+): string {
+  if (conditions.length > 0) {
+    const parts = conditions.map(
+      ({ metric, comparison, value, threshold }) =>
+        `${METRIC_NAMES[metric]} ${figure(value)} ${comparison} ${threshold}`,
+    );
+    return `${archetype}, because ${parts.join(' and ')}.`;
+  }
+  if (Number.isNaN(metrics.luminosity))
+    return `${archetype}, because the layer has no finite value to judge by.`;
+  return `${archetype}, because no other rule holds.`;
+}
+
+/**
+ * A classification told from the archetype and the metrics it was given for, with the conditions of its rule.
+ */
+export function describeClassification(
+  archetype: Archetype,
+  metrics: ClassifiableMetrics,
+  rules: readonly ClassificationRule[] = RULES,
+): Classification {
+  const rule = rules.find(
+    (one) => one.archetype === archetype && one.conditions.every((condition) => holds(condition, metrics)),
+  );
+  const conditions = (rule?.conditions ?? []).map((condition) => held(condition, metrics));
+  const profile = ARCHETYPE_PROFILES[archetype];
+  // With hysteresis a layer may keep an archetype for a while whose rule no longer holds.
+  const reason = rule
+    ? reasonOf(archetype, conditions, metrics)
+    : `${archetype} still: a change is reported once several captures agree on it.`;
+  return { archetype, ...profile, conditions, reason };
+}
+
+/**
+ * The archetype of a layer, and why. The first rule that holds wins; a comparison with NaN never holds.
+ * @throws KintsugiError `misuse` for malformed rules, or metrics that are none
+ */
+export function classifyLayer(
+  metrics: ClassifiableMetrics,
+  options: { rules?: readonly ClassificationRule[] } = {},
+): Classification {
+  if (typeof metrics !== 'object' || metrics === null)
+    throw new KintsugiError(
+      'misuse',
+      `classifyLayer takes a layer's metrics, as computeLayerMetrics() gives them, not ${String(metrics)}.`,
+    );
+  const rules = options.rules === undefined ? RULES : checkRules(options.rules);
+  const rule = rules.find(({ conditions }) => conditions.every((condition) => holds(condition, metrics)))!;
+  const conditions = rule.conditions.map((condition) => held(condition, metrics));
+  return {
+    archetype: rule.archetype,
+    ...ARCHETYPE_PROFILES[rule.archetype],
+    conditions,
+    reason: reasonOf(rule.archetype, conditions, metrics),
+  };
+}

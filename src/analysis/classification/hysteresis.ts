@@ -1,0 +1,34 @@
+import type { Archetype, Classification } from '../../core/classification.js';
+import { describeClassification, type ClassifiableMetrics } from './classify-layer.js';
+import { KintsugiError } from '../../core/kintsugi-error.js';
+import { RULES, type ClassificationRule } from './rules.js';
+
+/** Holds a layer's archetype until another has been seen in several captures in a row. */
+export interface Hysteresis {
+  /** The classification to show for a layer, from the one just made of its metrics. */
+  settle(layer: string, classification: Classification, metrics: ClassifiableMetrics): Classification;
+}
+
+/**
+ * A layer changes archetype only after `captures` captures in a row agree on the new one. 1 changes at once.
+ * @throws KintsugiError `misuse` where `captures` is no whole number of at least 1
+ */
+export function createHysteresis(captures: number, rules: readonly ClassificationRule[] = RULES): Hysteresis {
+  if (!(Number.isSafeInteger(captures) && captures >= 1))
+    throw new KintsugiError(
+      'misuse',
+      `hysteresis over ${String(captures)} captures; give a whole number of at least 1`,
+    );
+  const layers = new Map<string, { held: Archetype; candidate: Archetype; agreed: number }>();
+  return {
+    settle(layer, classification, metrics) {
+      const { archetype } = classification;
+      const state = layers.get(layer) ?? { held: archetype, candidate: archetype, agreed: captures };
+      layers.set(layer, state);
+      state.agreed = archetype === state.candidate ? state.agreed + 1 : 1;
+      state.candidate = archetype;
+      if (state.agreed >= captures) state.held = archetype;
+      return state.held === archetype ? classification : describeClassification(state.held, metrics, rules);
+    },
+  };
+}

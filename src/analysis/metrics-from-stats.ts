@@ -1,0 +1,58 @@
+import type { ActivationStats } from '../core/activation-stats.js';
+import { densityEntropy, histogramEntropy } from '../statistics/histogram-entropy.js';
+import type { LayerMetrics } from '../core/layer-metrics.js';
+import type { LayerStats } from '../core/layer-stats.js';
+
+export interface MetricsOptions {
+  /**
+   * Mean over the kept captures of mean |Δφ|, for resilience. Default: that of `stats` alone; NaN = fewer
+   * than two captures.
+   */
+  meanAbsChange?: number;
+  activations?: Pick<ActivationStats, 'activationMean' | 'activationStd' | 'deadNeurons' | 'units'>;
+}
+
+/**
+ * The figures of spec and guide from what an engine measured. A layer without finite values has NaN in all
+ * but the counts.
+ */
+export function metricsFromStats(stats: LayerStats, options: MetricsOptions = {}): LayerMetrics {
+  const { count, nanCount, infCount, mean, variance, min, max, histogram, histogramRange } = stats;
+  const { meanAbsChange = stats.meanAbsChange, activations } = options;
+  const finite = count - nanCount - infCount;
+  const std = Math.sqrt(variance);
+  return {
+    count,
+    nanCount,
+    infCount,
+    luminosity: mean,
+    variance,
+    std,
+    fractureDensity: finite === 0 ? NaN : fractureDensity(mean, std),
+    entropy: finite === 0 ? NaN : histogramEntropy(histogram),
+    densityEntropy: finite === 0 ? NaN : densityEntropy(histogram, histogramRange),
+    resilience: finite === 0 ? NaN : resilience(meanAbsChange),
+    sparsity: stats.belowThreshold / finite,
+    maxPhi: max,
+    minPhi: min,
+    meanAbsChange: stats.meanAbsChange,
+    histogram: Array.from(histogram),
+    histogramRange: [histogramRange[0], histogramRange[1]],
+    ...(activations && {
+      activationMean: activations.activationMean,
+      activationStd: activations.activationStd,
+      deadNeurons: activations.deadNeurons,
+      activationUnits: activations.units,
+    }),
+  };
+}
+
+function fractureDensity(mean: number, std: number): number {
+  if (std === 0) return 0;
+  return mean === 0 ? Infinity : std / mean;
+}
+
+/** ρ = 1 / (1 + mean |Δφ|); 1 with fewer than two captures, which NaN stands for. */
+export function resilience(meanAbsChange: number): number {
+  return Number.isNaN(meanAbsChange) ? 1 : 1 / (1 + meanAbsChange);
+}

@@ -1,0 +1,97 @@
+import type { ChartTheme } from '../theme/chart-theme.js';
+import type { NumberFormat } from './number-format.js';
+import { makeScale, type Scale } from './scales.js';
+import type { Box, Surface } from '../scene/surface.js';
+
+/** Room below a plot for the axis and the chart's own buttons, in CSS pixels. */
+export const FOOT = 44;
+
+/** Epochs shown, first and last. */
+export type EpochRange = readonly [from: number, to: number];
+
+/** The range that charts share: the zoomed one, or all epochs there are. */
+export function epochRange(epochs: ArrayLike<number>, zoom: EpochRange | null): EpochRange {
+  if (zoom) return zoom;
+  if (epochs.length === 0) return [0, 1];
+  const [first, last] = [epochs[0]!, epochs[epochs.length - 1]!];
+  return last > first ? [first, last] : [first - 0.5, first + 0.5];
+}
+
+/** Labels of ticks are as long as their numbers; this is how much room they need, in CSS pixels. */
+export function labelWidth(labels: readonly string[], size = 11): number {
+  return Math.max(0, ...labels.map((label) => label.length)) * size * 0.58;
+}
+
+export function drawEpochAxis(
+  surface: Surface,
+  theme: ChartTheme,
+  area: Box,
+  range: EpochRange,
+  format: NumberFormat,
+  title: string,
+): Scale {
+  const scale = makeScale('linear', range, [area.left, area.right], false);
+  const wide = area.right - area.left;
+  // Parts of an epoch are worth a tick only where less than one is shown.
+  const whole = range[1] - range[0] >= 1;
+  for (const tick of scale.ticks(Math.max(2, Math.floor(wide / 80)))) {
+    if (whole && !Number.isInteger(tick)) continue;
+    const x = scale(tick);
+    surface.rect(x, area.bottom, 1, 4, theme.line);
+    const align = x > area.right - 14 ? 'right' : x < area.left + 8 ? 'left' : 'center';
+    surface.text(format.count(tick), align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
+      color: theme.soft,
+      align,
+      baseline: 'top',
+    });
+  }
+  surface.text(title, area.right, area.bottom + 21, {
+    color: theme.soft,
+    align: 'right',
+    baseline: 'top',
+    size: 10.5,
+  });
+  return scale;
+}
+
+/** Horizontal grid lines with their values, on the left or (second axis, no lines) on the right. */
+export function drawValueAxis(
+  surface: Surface,
+  theme: ChartTheme,
+  area: Box,
+  scale: Scale,
+  format: NumberFormat,
+  side: 'left' | 'right' = 'left',
+): void {
+  for (const tick of valueTicks(scale, area)) {
+    const y = scale(tick);
+    if (y < area.top - 1 || y > area.bottom + 1) continue;
+    if (side === 'left') surface.rect(area.left, Math.round(y), area.right - area.left, 1, theme.line, 0.75);
+    surface.text(format.value(tick), side === 'left' ? area.left - 7 : area.right + 7, y, {
+      color: theme.soft,
+      align: side === 'left' ? 'right' : 'left',
+      baseline: 'middle',
+    });
+  }
+}
+
+export function valueTicks(scale: Scale, area: Box): number[] {
+  return scale.ticks(Math.max(2, Math.min(6, Math.floor((area.bottom - area.top) / 36))));
+}
+
+/** A sentence in place of marks. */
+export function drawEmpty(surface: Surface, theme: ChartTheme, text: string): void {
+  surface.text(text, surface.width / 2, surface.height / 2, {
+    color: theme.soft,
+    align: 'center',
+    baseline: 'middle',
+    size: 12.5,
+  });
+}
+
+export const EMPTY_AREA: Box = { left: 0, top: 0, right: 0, bottom: 0 };
+
+/** The plot of a chart without marks. */
+export function emptyPlot(): { area: Box; columns: number; rows: number; at: () => null; probe: () => null } {
+  return { area: EMPTY_AREA, columns: 0, rows: 0, at: () => null, probe: () => null };
+}

@@ -1,0 +1,118 @@
+import type { LayerStats } from '../../core/layer-stats.js';
+import { HISTOGRAM_WORD } from './layout.js';
+
+const HIGHEST_KEY = 0;
+const HIGHEST_INVERTED_KEY = 1;
+const NAN_COUNT = 2;
+const INF_COUNT = 3;
+const BELOW_COUNT = 4;
+const OUT_OF_RANGE_COUNT = 5;
+const CHANGE_COUNT = 6;
+const EXPONENT = 7;
+const PIVOT = 8;
+const DEVIATION_SCALE = 9;
+const CHANGE_EXPONENT = 10;
+const SUM = 12;
+const SQUARES = 15;
+const CHANGE = 18;
+
+const LIMB_BITS = 18;
+/** The unit of the 96-bit sums. */
+const ULP = 2 ** (-2 * LIMB_BITS);
+/** Squared deviations of at most 1 are scaled by 2^16, changes in y by 2^-3, before they are summed. */
+const SQUARE_UNIT = ULP * 2 ** -16;
+const CHANGE_UNIT = ULP * 2 ** 3;
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+function floatOfBits(bits: number): number {
+  scratch.setUint32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+/** The value whose order key this is. */
+export function floatOfKey(key: number): number {
+  return floatOfBits((key & 0x80000000) !== 0 ? (key ^ 0x80000000) >>> 0 : ~key >>> 0);
+}
+
+/** A 96-bit two's complement integer of three words, low word first, as the nearest double. */
+function wideInteger(words: Uint32Array, at: number): number {
+  const bits = BigInt.asIntN(
+    96,
+    (BigInt(words[at + 2]!) << 64n) | (BigInt(words[at + 1]!) << 32n) | BigInt(words[at]!),
+  );
+  return Number(bits);
+}
+
+/** Exponents that scale a layer's per-unit sums: of its values, and of its changes. */
+export function exponentsOf(words: Uint32Array): { exponent: number; changeExponent: number } {
+  return { exponent: words[EXPONENT]! | 0, changeExponent: words[CHANGE_EXPONENT]! | 0 };
+}
+
+/** Turns one layer's record, as the kernels leave it, into figures in double precision. */
+export function decodeRecord(
+  name: string,
+  count: number,
+  words: Uint32Array,
+  bins: number,
+  range?: readonly [number, number],
+): LayerStats {
+  const nanCount = words[NAN_COUNT]!;
+  const infCount = words[INF_COUNT]!;
+  const finite = count - nanCount - infCount;
+  const counts = Array.from(words.subarray(HISTOGRAM_WORD, HISTOGRAM_WORD + bins));
+  const changeCount = words[CHANGE_COUNT]!;
+  if (finite === 0) {
+    return {
+      name,
+      count,
+      nanCount,
+      infCount,
+      mean: NaN,
+      variance: NaN,
+      min: NaN,
+      max: NaN,
+      belowThreshold: 0,
+      histogram: counts,
+      histogramRange: range ? [...range] : [NaN, NaN],
+      outOfRange: 0,
+      meanAbsChange: NaN,
+      changeCount: 0,
+    };
+  }
+  const exponent = words[EXPONENT]! | 0;
+  const perY = 2 ** (exponent - LIMB_BITS);
+  const max = floatOfKey(words[HIGHEST_KEY]!);
+  const min = floatOfKey(~words[HIGHEST_INVERTED_KEY]! >>> 0);
+  const constant = min === max;
+
+  const meanY = (wideInteger(words, SUM) * ULP) / finite;
+  const deviationScale = floatOfBits(words[DEVIATION_SCALE]!);
+  const offset = meanY - floatOfBits(words[PIVOT]!);
+  const aboutPivot = constant
+    ? 0
+    : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
+  const variance = constant ? 0 : Math.max(0, aboutPivot - offset * offset) * perY * perY;
+
+  const changePerY = 2 ** ((words[CHANGE_EXPONENT]! | 0) - LIMB_BITS);
+  const meanAbsChange =
+    changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * CHANGE_UNIT) / changeCount) * changePerY;
+
+  if (constant && !range) counts[bins >> 1] = finite;
+  return {
+    name,
+    count,
+    nanCount,
+    infCount,
+    mean: constant ? min : meanY * perY,
+    variance,
+    min,
+    max,
+    belowThreshold: words[BELOW_COUNT]!,
+    histogram: counts,
+    histogramRange: range ? [...range] : constant ? [min - 0.5, max + 0.5] : [min, max],
+    outOfRange: words[OUT_OF_RANGE_COUNT]!,
+    meanAbsChange,
+    changeCount,
+  };
+}
