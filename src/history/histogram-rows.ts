@@ -1,13 +1,12 @@
-import type { LayerColumns } from './layer-columns.js';
-import { NumberColumn } from './number-column.js';
+import { histogramBytes, type LayerColumns } from './layer-columns.js';
+import { ScalarColumn } from './scalar-column.js';
 import { thinIndices } from './thin-indices.js';
 
 const FIRST_CAPACITY = 64;
 
-/** What limits the number of rows. */
+/** What limits the number of rows; one row there always is. */
 export interface RowBounds {
   bytes: number;
-  fewest: number;
   most: number;
   /** Share of the bound that thinning leaves. */
   thinnedTo: number;
@@ -16,17 +15,23 @@ export interface RowBounds {
 /** Which captures have kept their histograms, and in which row of each layer's columns. */
 export class HistogramRows {
   /** Row of each capture, -1 where it has none; one entry per capture. */
-  readonly column = new NumberColumn();
+  readonly column = new ScalarColumn('double');
+  readonly #layers: ReadonlyMap<string, LayerColumns>;
+  readonly #bounds: RowBounds;
   #used = 0;
   #capacity = 0;
 
-  constructor(
-    private readonly layers: ReadonlyMap<string, LayerColumns>,
-    private readonly bounds: RowBounds,
-  ) {}
+  constructor(layers: ReadonlyMap<string, LayerColumns>, bounds: RowBounds) {
+    this.#layers = layers;
+    this.#bounds = bounds;
+  }
 
   get capacity(): number {
     return this.#capacity;
+  }
+
+  get bytes(): number {
+    return this.#capacity * this.#bytesPerRow;
   }
 
   at(index: number): number {
@@ -34,42 +39,56 @@ export class HistogramRows {
   }
 
   /**
-   * The row of a capture, a new one where it has none yet; makes room by growing or by thinning. `epochs` has
-   * one entry per capture.
+   * The row of a capture, a new one where it has none yet; makes room by growing or by thinning.
+   * @param epochs one for each capture
+   * @param capacity of the columns of captures
+   * @param bins of the finest histogram that is to be written into the row
    */
-  claim(index: number, epochs: ArrayLike<number>, bins: number): number {
+  claim(index: number, epochs: ArrayLike<number>, capacity: number, bins: number): number {
     const known = this.column.at(index);
-    if (known >= 0) return known;
-    let perRow = 0;
-    for (const layer of this.layers.values()) perRow += layer.bytesPerHistogram;
-    const { bytes, fewest, most } = this.bounds;
-    const allowed = Math.floor(bytes / Math.max(perRow, this.layers.size * (2 * bins + 20)));
-    const limit = Math.max(fewest, Math.min(most, allowed));
-    if (this.#used + 1 > limit || this.#used + 1 > this.#capacity) this.#arrange(limit, epochs);
-    this.column.set(index, this.#used);
+    const limit = this.#limit(Math.max(this.#bytesPerRow, this.#layers.size * histogramBytes(bins)));
+    const needed = this.#used + (known >= 0 ? 0 : 1);
+    if (needed > limit || needed > this.#capacity || this.#capacity > limit)
+      this.#arrange(limit, known >= 0 ? 0 : 1, epochs, capacity);
+    const row = this.column.at(index);
+    if (row >= 0) return row;
+    this.column.set(index, this.#used, epochs.length, capacity);
     return this.#used++;
   }
 
-  /** Grows, or thins where `limit` is reached; rows of captures that went are free again either way. */
-  #arrange(limit: number, epochs: ArrayLike<number>): void {
+  /** Gives back the rows of captures that went, and what is beyond the bound now. */
+  release(epochs: ArrayLike<number>, capacity: number): void {
+    this.#arrange(this.#limit(this.#bytesPerRow), 0, epochs, capacity);
+  }
+
+  get #bytesPerRow(): number {
+    let bytes = 0;
+    for (const layer of this.#layers.values()) bytes += layer.bytesPerHistogram;
+    return bytes;
+  }
+
+  #limit(bytesPerRow: number): number {
+    const { bytes, most } = this.#bounds;
+    return Math.max(1, Math.min(most, Math.floor(bytes / Math.max(1, bytesPerRow))));
+  }
+
+  /** Rows for all that have one and `more`; thins where that is beyond `limit`. */
+  #arrange(limit: number, more: number, epochs: ArrayLike<number>, capacity: number): void {
+    const { length } = epochs;
     const holders: number[] = [];
-    for (let index = 0; index < epochs.length; index++) if (this.column.at(index) >= 0) holders.push(index);
-    const target =
-      holders.length + 1 > limit ? Math.max(1, Math.floor(limit * this.bounds.thinnedTo)) : holders.length;
+    for (let index = 0; index < length; index++) if (this.column.at(index) >= 0) holders.push(index);
+    const thinned = Math.min(limit - more, Math.max(1, Math.floor(limit * this.#bounds.thinnedTo)));
     const kept = thinIndices(
       holders.map((index) => epochs[index]!),
-      target,
+      holders.length + more > limit ? thinned : holders.length,
       [],
     ).map((place) => holders[place]!);
     const rows = kept.map((index) => this.column.at(index));
-    for (const index of holders) this.column.set(index, -1);
-    kept.forEach((index, row) => this.column.set(index, row));
+    for (const index of holders) this.column.set(index, -1, length, capacity);
+    kept.forEach((index, row) => this.column.set(index, row, length, capacity));
     this.#used = kept.length;
-    const capacity = Math.min(limit, Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(this.#used + 1))));
-    for (const layer of this.layers.values()) {
-      layer.arrangeHistograms(rows, this.#capacity);
-      layer.resizeHistograms(capacity);
-    }
-    this.#capacity = capacity;
+    const room = Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(this.#used + more)));
+    this.#capacity = Math.min(limit, room);
+    for (const layer of this.#layers.values()) layer.arrangeHistograms(rows, this.#capacity);
   }
 }

@@ -1,12 +1,12 @@
 import type { Anomaly } from '../core/anomaly.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { describeClassification } from '../analysis/classification/classify-layer.js';
+import { checkCapture } from './check-capture.js';
 import { extremes } from '../statistics/extremes.js';
 import { HistogramRows } from './histogram-rows.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { LayerColumns } from './layer-columns.js';
+import { LayerColumns, MOST_BYTES_PER_CAPTURE } from './layer-columns.js';
 import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from '../core/layer-metrics.js';
-import { NumberColumn } from './number-column.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LayerCapture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
 import {
@@ -17,12 +17,17 @@ import {
   HISTORY_VERSION,
   type HistoryDocument,
 } from './run-history-json.js';
+import { ScalarColumn } from './scalar-column.js';
 import { thinIndices } from './thin-indices.js';
 
 export interface RunHistoryOptions {
   /** Captures kept at most; older ones are thinned. Default: as many as `maxBytes` allows. */
   maxCaptures?: number;
-  /** Bytes that the columns may take. Default 64 MiB. */
+  /**
+   * Bytes that the columns may take after each capture, at least 65,536. Default 64 MiB. Captures are thinned until
+   * they fit, at last down to one: the newest is kept whatever it takes, 121 bytes for a layer with a histogram of
+   * 50 bins, 21 + 2 · bins for others. So the smallest bound holds a capture of 541 layers of 50 bins.
+   */
   maxBytes?: number;
   /** The rules that the captures are classified by, to explain kept ones. */
   rules?: readonly ClassificationRule[];
@@ -30,7 +35,7 @@ export interface RunHistoryOptions {
 
 export const DEFAULT_HISTORY_BYTES = 64 * 2 ** 20;
 const FIRST_CAPACITY = 64;
-const FEWEST_CAPTURES = 8;
+const FEWEST_MAX_CAPTURES = 8;
 /** Of the bytes allowed: what scalars may take, histograms have the rest. */
 const SCALAR_SHARE = 0.6;
 /**
@@ -44,9 +49,10 @@ const SHAPE_METRICS: readonly ScalarMetric[] = ['luminosity', 'meanAbsChange'];
 
 /**
  * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
- * thinned: the first, the last, extremes and anomalies stay, the rest gets coarser with age. A capture of an
- * epoch that is already there replaces it; one of an earlier epoch is put in its place. Scalars have f32
- * precision; histograms whose fullest bin exceeds 65,535 are rounded to 16 bits.
+ * thinned: the first, the last, extremes and anomalies stay, the rest gets coarser with age, and layers and logs
+ * that are in no kept capture any more are forgotten. A capture of an epoch that is already there replaces it;
+ * one of an earlier epoch is put in its place. Counts and what the rules judge are doubles; the other metrics are
+ * rounded to f32 as they are appended, histograms whose fullest bin exceeds 65,535 to 16 bits.
  */
 export class RunHistory implements RunHistoryView {
   readonly maxCaptures: number;
@@ -55,26 +61,25 @@ export class RunHistory implements RunHistoryView {
   #version = 0;
   #length = 0;
   #appended = 0;
-  #capacity = FIRST_CAPACITY;
-  readonly #epochs = new NumberColumn();
-  readonly #elapsed = new NumberColumn();
+  #capacity = 0;
+  readonly #epochs = new ScalarColumn('double');
+  readonly #elapsed = new ScalarColumn('double');
   readonly #loss = Object.fromEntries(
-    COMPONENTS.map((component) => [component, new NumberColumn()]),
-  ) as Record<keyof LossComponents, NumberColumn>;
-  readonly #logs = new Map<string, NumberColumn>();
+    COMPONENTS.map((component) => [component, new ScalarColumn('double')]),
+  ) as Record<keyof LossComponents, ScalarColumn>;
+  readonly #logs = new Map<string, ScalarColumn>();
   readonly #layers = new Map<string, LayerColumns>();
+  #layerNames: readonly string[] | null = null;
   readonly #histograms: HistogramRows;
-  readonly #layerNames: string[] = [];
   readonly #anomalies: Anomaly[] = [];
   readonly #anomalyKeys = new Set<string>();
-  #last: Capture | undefined;
 
   constructor(options: RunHistoryOptions = {}) {
     const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
-    if (!(maxCaptures >= FEWEST_CAPTURES))
+    if (!(maxCaptures >= FEWEST_MAX_CAPTURES))
       throw new KintsugiError(
         'misuse',
-        `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_CAPTURES}`,
+        `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_MAX_CAPTURES}`,
       );
     if (!(maxBytes >= 2 ** 16))
       throw new KintsugiError(
@@ -86,7 +91,6 @@ export class RunHistory implements RunHistoryView {
     this.rules = rules;
     this.#histograms = new HistogramRows(this.#layers, {
       bytes: maxBytes * (1 - SCALAR_SHARE),
-      fewest: FEWEST_CAPTURES,
       most: this.maxCaptures,
       thinnedTo: THINNED_TO,
     });
@@ -102,13 +106,13 @@ export class RunHistory implements RunHistoryView {
     return this.#appended;
   }
   get epochs(): Float64Array {
-    return this.#epochs.view(this.#length);
+    return this.#epochs.view(this.#length) as Float64Array;
   }
   get elapsedMs(): Float64Array {
-    return this.#elapsed.view(this.#length);
+    return this.#elapsed.view(this.#length) as Float64Array;
   }
   get layerNames(): readonly string[] {
-    return this.#layerNames;
+    return (this.#layerNames ??= [...this.#layers.keys()]);
   }
   get logNames(): readonly string[] {
     return [...this.#logs.keys()];
@@ -118,28 +122,32 @@ export class RunHistory implements RunHistoryView {
   }
 
   get bytes(): number {
-    let bytes = 0;
-    for (const column of this.#numberColumns) bytes += column.bytes;
-    for (const layer of this.#layers.values()) bytes += layer.scalarBytes + layer.histogramBytes;
-    return bytes;
+    return this.#capacity * this.#bytesPerCapture + this.#histograms.bytes;
   }
 
+  /**
+   * Adds a capture, all of it or nothing.
+   * @throws KintsugiError `misuse` for an epoch that is not finite, or a value that is not a number where one
+   * is asked for
+   */
   append(capture: Capture): void {
-    if (!Number.isFinite(capture.epoch))
-      throw new KintsugiError('misuse', `the capture's epoch is ${capture.epoch}: give a finite number`);
-    for (const { layer } of capture.layers) if (!this.#layers.has(layer)) this.#addLayer(layer);
-    let index = this.#position(capture.epoch);
-    const replaces = index < this.#length && this.#epochs.at(index) === capture.epoch;
+    checkCapture(capture);
+    const { epoch, logs = {} } = capture;
+    const present = new Map(capture.layers.map((one) => [one.layer, one]));
+    let index = this.#position(epoch);
+    const replaces = index < this.#length && this.#epochs.at(index) === epoch;
     if (!replaces) {
-      index -= this.#makeRoom(index);
+      index -= this.#makeRoom(index, present, logs);
       this.#insertAt(index);
     }
-    if (index === this.#length - 1) this.#last = capture;
-    this.#epochs.set(index, capture.epoch);
-    this.#elapsed.set(index, capture.elapsedMs ?? NaN);
-    for (const component of COMPONENTS) this.#loss[component].set(index, capture.loss?.[component] ?? NaN);
-    this.#writeLogs(index, capture.logs ?? {});
-    this.#writeLayers(index, capture.layers, replaces);
+    for (const name of present.keys()) if (!this.#layers.has(name)) this.#addLayer(name);
+    this.#write(this.#epochs, index, epoch);
+    this.#write(this.#elapsed, index, capture.elapsedMs ?? NaN);
+    for (const component of COMPONENTS)
+      this.#write(this.#loss[component], index, capture.loss?.[component] ?? NaN);
+    this.#writeLogs(index, logs);
+    this.#writeLayers(index, present, replaces);
+    this.#keepBound(present, logs);
     this.#appended++;
     this.#version++;
   }
@@ -159,18 +167,19 @@ export class RunHistory implements RunHistoryView {
     return fresh;
   }
 
-  column(layer: string, metric: ScalarMetric): Float32Array {
+  column(layer: string, metric: ScalarMetric): Float32Array | Float64Array {
     return (
       this.#layers.get(layer)?.scalars[metric].view(this.#length) ?? new Float32Array(this.#length).fill(NaN)
     );
   }
 
   log(name: string): Float64Array {
-    return this.#logs.get(name)?.view(this.#length) ?? new Float64Array(this.#length).fill(NaN);
+    return (this.#logs.get(name)?.view(this.#length) ??
+      new Float64Array(this.#length).fill(NaN)) as Float64Array;
   }
 
   loss(component: keyof LossComponents): Float64Array {
-    return this.#loss[component].view(this.#length);
+    return this.#loss[component].view(this.#length) as Float64Array;
   }
 
   archetypes(layer: string): readonly (Archetype | null)[] {
@@ -194,7 +203,6 @@ export class RunHistory implements RunHistoryView {
   at(index: number): Capture | undefined {
     const place = index < 0 ? this.#length + index : index;
     if (place < 0 || place >= this.#length) return undefined;
-    if (place === this.#length - 1 && this.#last) return this.#last;
     const elapsedMs = this.#elapsed.at(place);
     const loss = Object.fromEntries(
       COMPONENTS.map((component) => [component, this.#loss[component].at(place)]),
@@ -206,7 +214,7 @@ export class RunHistory implements RunHistoryView {
     );
     return {
       epoch: this.#epochs.at(place),
-      layers: this.#layerNames.flatMap((name) => this.#layerAt(name, place) ?? []),
+      layers: this.layerNames.flatMap((name) => this.#layerAt(name, place) ?? []),
       ...(COMPONENTS.some((component) => !Number.isNaN(loss[component])) && { loss }),
       ...(Object.keys(logs).length > 0 && { logs }),
       ...(!Number.isNaN(elapsedMs) && { elapsedMs }),
@@ -248,7 +256,7 @@ export class RunHistory implements RunHistoryView {
         histograms: indices.map((index) => this.histogram(name, index)),
       })),
       anomalies: [...this.#anomalies],
-      last: this.#last ?? null,
+      last: this.at(-1) ?? null,
     };
     return encodeHistory(document);
   }
@@ -268,11 +276,11 @@ export class RunHistory implements RunHistoryView {
     }
     history.addAnomalies(document.anomalies);
     history.#appended = document.appended;
-    history.#last = document.last ?? undefined;
     return history;
   }
 
-  get #numberColumns(): NumberColumn[] {
+  /** All columns that are not of one layer. */
+  get #runColumns(): ScalarColumn[] {
     return [
       this.#epochs,
       this.#elapsed,
@@ -280,6 +288,13 @@ export class RunHistory implements RunHistoryView {
       ...Object.values(this.#loss),
       ...this.#logs.values(),
     ];
+  }
+
+  get #bytesPerCapture(): number {
+    let bytes = 0;
+    for (const column of this.#runColumns) bytes += column.bytesPerCapture;
+    for (const layer of this.#layers.values()) bytes += layer.bytesPerCapture;
+    return bytes;
   }
 
   #position(epoch: number): number {
@@ -295,39 +310,44 @@ export class RunHistory implements RunHistoryView {
 
   #addLayer(name: string): void {
     const columns = new LayerColumns(this.#capacity);
-    columns.resizeHistograms(this.#histograms.capacity);
+    columns.arrangeHistograms([], this.#histograms.capacity);
     this.#layers.set(name, columns);
-    this.#layerNames.push(name);
+    this.#layerNames = null;
   }
 
   #insertAt(index: number): void {
-    for (const column of this.#numberColumns) column.insert(index, this.#length);
-    if (index < this.#length) for (const layer of this.#layers.values()) layer.insert(index, this.#length);
-    this.#histograms.column.set(index, -1);
+    if (index < this.#length) {
+      for (const column of this.#runColumns) column.insert(index, this.#length);
+      for (const layer of this.#layers.values()) layer.insert(index, this.#length);
+    }
     this.#length++;
+    this.#write(this.#histograms.column, index, -1);
+  }
+
+  #write(column: ScalarColumn, index: number, value: number): void {
+    column.set(index, value, this.#length, this.#capacity);
   }
 
   #writeLogs(index: number, logs: Record<string, number>): void {
     for (const name of Object.keys(logs))
-      if (!this.#logs.has(name)) this.#logs.set(name, new NumberColumn(this.#length));
-    for (const [name, column] of this.#logs) column.set(index, logs[name] ?? NaN);
+      if (!this.#logs.has(name)) this.#logs.set(name, new ScalarColumn('double'));
+    for (const [name, column] of this.#logs)
+      this.#write(column, index, (Object.hasOwn(logs, name) ? logs[name] : undefined) ?? NaN);
   }
 
-  #writeLayers(index: number, captured: readonly LayerCapture[], replaces: boolean): void {
-    const present = new Map(captured.map((one) => [one.layer, one]));
-    const bins = captured[0]?.metrics.histogram.length;
-    const row = bins === undefined ? -1 : this.#histograms.claim(index, this.epochs, bins);
+  #writeLayers(index: number, present: ReadonlyMap<string, LayerCapture>, replaces: boolean): void {
+    let bins = 0;
+    for (const { metrics } of present.values()) bins = Math.max(bins, metrics.histogram.length);
+    const row =
+      bins > 0
+        ? this.#histograms.claim(index, this.epochs, this.#capacity, bins)
+        : this.#histograms.at(index);
     for (const [name, columns] of this.#layers) {
-      const { metrics, classification } = present.get(name) ?? {};
-      if (replaces) this.#countChange(columns, columns.scalars.meanAbsChange.at(index), -1);
-      columns.setScalars(
-        index,
-        metrics ?? null,
-        classification?.archetype ?? null,
-        this.#length,
-        this.#capacity,
-      );
-      if (metrics) this.#countChange(columns, metrics.meanAbsChange, 1);
+      const { metrics = null, classification } = present.get(name) ?? {};
+      const change = columns.scalars.meanAbsChange;
+      if (replaces) this.#countChange(columns, change.at(index), -1);
+      columns.setScalars(index, metrics, classification?.archetype ?? null, this.#length, this.#capacity);
+      this.#countChange(columns, change.at(index), 1);
       if (row >= 0)
         columns.setHistogram(
           row,
@@ -374,33 +394,68 @@ export class RunHistory implements RunHistoryView {
   }
 
   /** Room for one more capture, by growing or by thinning. Returns how many captures before `index` went. */
-  #makeRoom(index: number): number {
-    let perCapture = 0;
-    for (const layer of this.#layers.values()) perCapture += layer.bytesPerCapture;
-    const allowed = Math.floor(
-      (this.maxBytes * SCALAR_SHARE) / Math.max(1, perCapture + 16 * (6 + this.#logs.size)),
-    );
-    const limit = Math.max(FEWEST_CAPTURES, Math.min(this.maxCaptures, allowed));
+  #makeRoom(index: number, present: ReadonlyMap<string, LayerCapture>, logs: Record<string, number>): number {
+    let fresh = 0;
+    for (const name of present.keys()) if (!this.#layers.has(name)) fresh++;
+    // One capture is constants only: what the columns take shows once there are two.
+    const single = this.#length < 2;
+    const known = single ? this.#layers.size * MOST_BYTES_PER_CAPTURE : this.#bytesPerCapture;
+    const limit = this.#captureLimit(known + fresh * MOST_BYTES_PER_CAPTURE);
     let gone = 0;
-    if (this.#length + 1 > limit)
-      gone = this.#thin(Math.max(FEWEST_CAPTURES - 1, Math.floor(limit * THINNED_TO)), index);
-    const capacity =
-      this.#length + 1 > this.#capacity
-        ? Math.min(limit, this.#capacity * 2)
-        : Math.min(limit, this.#capacity);
-    if (capacity !== this.#capacity) {
-      for (const layer of this.#layers.values()) layer.resize(capacity, this.#length);
-      this.#capacity = capacity;
+    if (!single && this.#length + 1 > limit) {
+      const kept = this.#thin(thinnedLength(limit), present, logs);
+      gone = index - kept.filter((one) => one < index).length;
     }
+    const needed = this.#length + 1;
+    if (needed > this.#capacity)
+      this.#resize(Math.max(needed, Math.min(limit, Math.max(FIRST_CAPACITY, this.#capacity * 2))));
     return gone;
   }
 
-  #thin(target: number, index: number): number {
+  /** Captures that the bound has room for, with so many bytes of scalars at each. */
+  #captureLimit(bytesPerCapture: number): number {
+    const bytes = Math.min(this.maxBytes * SCALAR_SHARE, this.maxBytes - this.#histograms.bytes);
+    const allowed = Math.floor(bytes / Math.max(1, bytesPerCapture));
+    return Math.max(1, Math.min(this.maxCaptures, allowed));
+  }
+
+  /**
+   * A capture may take more than room was made for: columns that were constant so far are written out, layers may be
+   * new. First room to spare is given back, then captures are.
+   */
+  #keepBound(present: ReadonlyMap<string, LayerCapture>, logs: Record<string, number>): void {
+    while (this.bytes > this.maxBytes) {
+      const limit = this.#captureLimit(this.#bytesPerCapture);
+      const capacity = Math.min(this.#capacity, Math.max(this.#length, limit));
+      if (capacity < this.#capacity) this.#resize(capacity);
+      else if (this.#length > 1) this.#thin(thinnedLength(this.#length), present, logs);
+      else return;
+    }
+  }
+
+  #resize(capacity: number): void {
+    for (const column of this.#runColumns) column.resize(capacity, this.#length);
+    for (const layer of this.#layers.values()) layer.resize(capacity, this.#length);
+    this.#capacity = capacity;
+  }
+
+  /** Keeps `target` captures, and forgets the names that are in none of them nor in the capture that comes. */
+  #thin(
+    target: number,
+    present: ReadonlyMap<string, LayerCapture>,
+    logs: Record<string, number>,
+  ): readonly number[] {
     const kept = thinIndices(this.epochs, target, this.#importantIndices());
     for (const layer of this.#layers.values()) layer.keep(kept);
-    for (const column of this.#numberColumns) column.keep(kept);
+    for (const column of this.#runColumns) column.keep(kept);
     this.#length = kept.length;
-    return index - kept.filter((one) => one < index).length;
+    this.#layerNames = null;
+    for (const [name, layer] of this.#layers)
+      if (!present.has(name) && !layer.isPresent(this.#length)) this.#layers.delete(name);
+    for (const [name, column] of this.#logs)
+      if (!Object.hasOwn(logs, name) && !column.hasNumber(this.#length)) this.#logs.delete(name);
+    this.#histograms.release(this.epochs, this.#capacity);
+    return kept;
   }
 
   /** Anomalies first, then each layer's extremes. */
@@ -416,4 +471,9 @@ export class RunHistory implements RunHistoryView {
     }
     return important;
   }
+}
+
+/** Captures that thinning leaves of `limit`, one at least. */
+function thinnedLength(limit: number): number {
+  return Math.max(1, Math.min(limit - 1, Math.max(FEWEST_MAX_CAPTURES - 1, Math.floor(limit * THINNED_TO))));
 }

@@ -3,11 +3,12 @@
  * room goes, the newest quarter of the room whole, and of what is older those nearest to evenly spread
  * positions. Repeated thinning so keeps the whole run in view: dense now, even before.
  * @param positions ascending, for example epochs
- * @returns ascending indices, at most `target`, always with the first and the last
+ * @returns ascending indices, at most `target`, with the first and the last; of a target of 1 the last alone
  */
 export function thinIndices(positions: ArrayLike<number>, target: number, must: readonly number[]): number[] {
   const { length } = positions;
   if (length <= target) return Array.from({ length }, (_, index) => index);
+  if (target < 2) return target < 1 ? [] : [length - 1];
   const kept = new Set<number>([0, length - 1]);
   const reserved = Math.max(2, Math.floor(target / 2));
   for (const index of must) {

@@ -138,3 +138,18 @@ describe('changes of archetype', () => {
     expect(() => interpretClassificationChange('Hero' as never, 'Oracle', 3)).toThrow(/Hero/);
   });
 });
+
+test('a reason gives as many digits as show that its condition holds', () => {
+  const reason = (luminosity: number) => classifyLayer({ ...PLAIN, luminosity }).reason;
+  expect(reason(1.23456)).toBe('Luminary, because luminosity 1.23 > 0.9.');
+  expect(reason(0.90000000001)).toBe('Luminary, because luminosity 0.90000000001 > 0.9.');
+  expect(reason(neighbour(0.9, 1))).toBe(`Luminary, because luminosity ${neighbour(0.9, 1)} > 0.9.`);
+  expect(reason(Infinity)).toBe('Luminary, because luminosity Infinity > 0.9.');
+  const rules: ClassificationRule[] = [
+    { archetype: 'Oracle', conditions: [{ metric: 'entropy', comparison: '>', threshold: 0.12345 }] },
+    { archetype: 'Wanderer', conditions: [] },
+  ];
+  expect(classifyLayer({ ...PLAIN, entropy: 0.123456 }, { rules }).reason).toBe(
+    'Oracle, because entropy 0.1235 > 0.12345.',
+  );
+});

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
+import { RULES } from '../../src/analysis/classification/rules.js';
+import { KintsugiError } from '../../src/core/kintsugi-error.js';
+import { SCALAR_METRICS, type LayerMetrics } from '../../src/core/layer-metrics.js';
 import type { Capture, LayerCapture } from '../../src/core/run-history-view.js';
 import { RunHistory } from '../../src/history/run-history.js';
+import { ScalarColumn } from '../../src/history/scalar-column.js';
 import { layerValues, uniformFrom } from '../support/layers.js';
 
 function layer(name: string, seed: number, size = 64): LayerCapture {
@@ -52,7 +56,8 @@ describe('what was appended is read back', () => {
     expect([...history.loss('base')]).toEqual([0, 1, 2, 5]);
     captures.forEach((one, index) => {
       for (const { layer: name, metrics, classification } of one.layers) {
-        expect(history.column(name, 'luminosity')[index]).toBe(Math.fround(metrics.luminosity));
+        expect(history.column(name, 'luminosity')[index]).toBe(metrics.luminosity);
+        expect(history.column(name, 'std')[index]).toBe(Math.fround(metrics.std));
         expect(history.archetypes(name)[index]).toBe(classification.archetype);
         expect(history.histogram(name, index)).toEqual({
           counts: metrics.histogram,
@@ -61,7 +66,6 @@ describe('what was appended is read back', () => {
         expect(history.classification(name, index)!.reason).toBe(classification.reason);
       }
     });
-    expect(history.at(-1)).toBe(captures[3]);
     expect(history.at(1)!.layers.map(({ layer: name }) => name)).toEqual(['a', 'b']);
     expect(history.at(1)!.elapsedMs).toBe(10);
   });
@@ -103,6 +107,143 @@ describe('what was appended is read back', () => {
     expect(history.column('n', 'nanCount')[0]).toBe(2);
     expect(history.archetypes('n')).toEqual(['Wanderer']);
   });
+});
+
+describe('precision', () => {
+  const of = (epoch: number, figures: Partial<LayerMetrics>): Capture => {
+    const template = layer('a', 3);
+    const metrics = { ...template.metrics, ...figures };
+    return { epoch, layers: [{ layer: 'a', metrics, classification: classifyLayer(metrics) }] };
+  };
+
+  test('every capture is read back the same from at() and from the columns, the last one too', () => {
+    const history = new RunHistory();
+    for (const epoch of [0, 1, 2]) {
+      history.append(capture(epoch, ['a', 'b']));
+      for (let index = 0; index < history.length; index++)
+        for (const { layer: name, metrics } of history.at(index)!.layers)
+          for (const metric of SCALAR_METRICS)
+            expect(metrics[metric] ?? NaN).toBe(history.column(name, metric)[index]);
+    }
+  });
+
+  test('counts are exact, whatever their size, constant or not', () => {
+    const history = new RunHistory();
+    const counts = ['count', 'nanCount', 'infCount', 'deadNeurons', 'activationUnits'] as const;
+    for (const [epoch, count] of [40_000_001, 40_000_001, Number.MAX_SAFE_INTEGER].entries())
+      history.append(of(epoch, Object.fromEntries(counts.map((metric) => [metric, count]))));
+    for (const metric of counts)
+      expect([...history.column('a', metric)]).toEqual([40_000_001, 40_000_001, Number.MAX_SAFE_INTEGER]);
+  });
+
+  test.each([1e30, 1e-30])('the variance of values about %d is kept', (scale) => {
+    const history = new RunHistory();
+    const variances = [1, 2].map((factor, epoch) => {
+      const metrics = computeLayerMetrics({ phi: Float32Array.of(scale * factor, -scale) })!;
+      history.append(of(epoch, metrics));
+      return metrics.variance;
+    });
+    expect([...history.column('a', 'variance')]).toEqual(variances);
+    expect(variances[0]! > 0 && variances[0]! < Infinity).toBe(true);
+  });
+
+  test('a kept class is explained by the figures that decided it, however near a threshold they are', () => {
+    const conditions = RULES.flatMap((rule) => rule.conditions);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(fc.constantFrom(...conditions), fc.double({ min: -1e-8, max: 1e-8, noNaN: true })),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (steps) => {
+          const history = new RunHistory();
+          const captures = steps.map(([{ metric, threshold }, off], epoch) =>
+            of(epoch, { luminosity: 0.5, variance: 0.1, resilience: 0.6, [metric]: threshold + off }),
+          );
+          for (const one of captures) history.append(one);
+          const back = RunHistory.fromJSON(JSON.stringify(history.toJSON()));
+          captures.forEach(({ layers }, index) => {
+            expect(history.classification('a', index)).toEqual(layers[0]!.classification);
+            expect(back.classification('a', index)).toEqual(layers[0]!.classification);
+          });
+        },
+      ),
+    );
+  });
+});
+
+describe('a capture is kept whole or refused whole', () => {
+  const good = capture(1, ['a', 'b'], { elapsedMs: 1, loss: { base: 1, kintsugi: 2, regularization: 3 } });
+  const layerWith = (change: object): Capture => ({
+    ...good,
+    layers: [good.layers[0]!, { ...good.layers[1]!, ...change }],
+  });
+  const metricsWith = (change: object): Capture =>
+    layerWith({ metrics: { ...good.layers[1]!.metrics, ...change } });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a bigint in the logs', { ...good, logs: { loss: 1n } }, /logs\["loss"\].* the bigint 1/],
+    ['a symbol in the logs', { ...good, logs: { acc: Symbol('x') } }, /logs\["acc"\].* Symbol\(x\)/],
+    ['a text in the logs', { ...good, logs: { acc: 1, loss: '0.5' } }, /logs\["loss"\].* "0\.5"/],
+    ['a text as loss', { ...good, loss: { ...good.loss, kintsugi: '1' } }, /loss\.kintsugi.* "1"/],
+    ['a text as time', { ...good, elapsedMs: '10' }, /elapsedMs.* "10"/],
+    ['a text as epoch', { ...good, epoch: '1' }, /epoch is "1"/],
+    ['no layers', { epoch: 1 }, /layers.* undefined/],
+    ['nothing', null, /null/],
+    ['a layer without a name', layerWith({ layer: 5 }), /named 5/],
+    ['a layer without metrics', layerWith({ metrics: undefined }), /metrics of "b".* undefined/],
+    ['a text as a metric', metricsWith({ entropy: '0.5' }), /entropy of "b".* "0\.5"/],
+    ['a bigint as a count', metricsWith({ count: 5n }), /count of "b".* the bigint 5/],
+    [
+      'a histogram that is a length',
+      metricsWith({ histogram: { length: 2e7 } }),
+      /histogram.*"b".* an object/,
+    ],
+    ['a bin that is NaN', metricsWith({ histogram: [1, NaN] }), /bin 1.*"b".* NaN/],
+    ['a range of texts', metricsWith({ histogramRange: ['0', '1'] }), /range.*"b"/],
+    [
+      'an unknown archetype',
+      layerWith({ classification: { archetype: 'Jester' } }),
+      /archetype of "b".* "Jester"/,
+    ],
+  ])('%s changes nothing', (_, wrong, message) => {
+    const history = new RunHistory();
+    history.append(capture(0, ['a']));
+    const [before, version] = [JSON.stringify(history.toJSON()), history.version];
+    const append = () => history.append(wrong as Capture);
+    expect(append).toThrow(KintsugiError);
+    expect(append).toThrow(message);
+    expect([JSON.stringify(history.toJSON()), history.version]).toEqual([before, version]);
+  });
+
+  test('what is left out is NaN', () => {
+    const history = new RunHistory();
+    history.append({ ...good, logs: { loss: undefined as unknown as number } });
+    expect([...history.log('loss')]).toEqual([NaN]);
+  });
+});
+
+test.each([
+  ['without one of its layers', ['a']],
+  ['without any', []],
+])('an epoch captured again %s has the histograms of the new capture alone', (_, names) => {
+  const history = new RunHistory();
+  history.append(capture(0, ['a', 'b']));
+  history.append(capture(1, ['a', 'b']));
+  history.append(capture(1, names));
+  expect(history.histogram('b', 1)).toBeNull();
+  expect(history.histogram('a', 1) === null).toBe(names.length === 0);
+  expect(history.histogram('b', 0)).not.toBeNull();
+});
+
+test('a layer without a histogram leaves those of its other captures', () => {
+  const history = new RunHistory();
+  const first = capture(0, ['a']);
+  history.append(first);
+  const { metrics, ...rest } = capture(1, ['a']).layers[0]!;
+  history.append({ epoch: 1, layers: [{ ...rest, metrics: { ...metrics, histogram: [] } }] });
+  expect(history.histogram('a', 0)!.counts).toEqual(first.layers[0]!.metrics.histogram);
+  expect(history.histogram('a', 1)).toBeNull();
 });
 
 test('mean |Δφ| over all captures follows replacements', () => {
@@ -172,6 +313,110 @@ describe('bounded memory', () => {
     expect(kept.at(-1)).toBe(1999);
     expect(history.histogram('layer 3', 0)!.counts).toEqual(template.metrics.histogram);
     expect(kept.length).toBeGreaterThan(10);
+  });
+
+  test('names that no longer come are forgotten, and cost nothing', () => {
+    const maxBytes = 2 ** 18;
+    const history = new RunHistory({ maxBytes });
+    const { set } = ScalarColumn.prototype;
+    let writes = 0;
+    ScalarColumn.prototype.set = function (...args) {
+      writes++;
+      set.apply(this, args);
+    };
+    const perCapture: number[] = [];
+    for (let epoch = 0; epoch < 1000; epoch++) {
+      writes = 0;
+      history.append({
+        ...cheap(epoch, [`layer ${epoch}`], epoch % 7, template),
+        logs: { [`log ${epoch}`]: epoch, loss: 1 },
+      });
+      perCapture.push(writes);
+      expect(history.bytes).toBeLessThanOrEqual(maxBytes);
+      expect(history.layerNames.length).toBe(history.length);
+      expect(history.logNames.length).toBe(history.length + 1);
+    }
+    ScalarColumn.prototype.set = set;
+    expect(history.length).toBeGreaterThan(20);
+    expect(history.layerNames).toEqual([...history.epochs].map((epoch) => `layer ${epoch}`));
+    expect(history.layerNames).toContain('layer 999');
+    expect(Math.max(...perCapture.slice(500))).toBeLessThanOrEqual(Math.max(...perCapture.slice(0, 500)));
+  });
+
+  test('a layer that comes back after it was forgotten begins anew', () => {
+    const history = new RunHistory({ maxCaptures: 8 });
+    history.append(capture(0, ['a']));
+    history.append(capture(1, ['a', 'gone']));
+    history.append(capture(1, ['a']));
+    expect(history.layerNames).toEqual(['a', 'gone']);
+    for (let epoch = 2; epoch < 10; epoch++) history.append(capture(epoch, ['a']));
+    expect(history.layerNames).toEqual(['a']);
+    history.append(capture(10, ['gone', 'a']));
+    expect(history.layerNames).toEqual(['a', 'gone']);
+    expect(history.archetypes('gone').filter((one) => one !== null)).toHaveLength(1);
+    expect(history.at(-1)!.layers.map(({ layer: name }) => name)).toEqual(['a', 'gone']);
+  });
+
+  test('a log that is NaN at the newest capture keeps its name', () => {
+    const history = new RunHistory({ maxCaptures: 8 });
+    for (let epoch = 0; epoch < 50; epoch++) {
+      history.append({ epoch, layers: [], logs: { loss: NaN } });
+      expect(history.logNames).toEqual(['loss']);
+    }
+  });
+
+  const SMALLEST = 2 ** 16;
+  const crowd = (count: number) => Array.from({ length: count }, (_, index) => `l${index}`);
+
+  test.each([20, 100, 200, 400, 541])('the smallest bound is kept with %i layers', (count) => {
+    const history = new RunHistory({ maxBytes: SMALLEST });
+    const random = uniformFrom(count);
+    for (let epoch = 0; epoch < 30; epoch++) {
+      history.append(cheap(epoch, crowd(count), random(), template));
+      expect(history.bytes).toBeLessThanOrEqual(SMALLEST);
+      expect(history.epochs.at(-1)).toBe(epoch);
+      expect(history.histogram('l0', history.length - 1)).not.toBeNull();
+    }
+    expect(history.length === 1).toBe(count === 541);
+  });
+
+  test('beyond it the newest capture is kept alone, at 121 bytes for a layer of 50 bins', () => {
+    const history = new RunHistory({ maxBytes: SMALLEST });
+    for (let epoch = 0; epoch < 5; epoch++) {
+      history.append(cheap(epoch, crowd(542), epoch, template));
+      expect([...history.epochs]).toEqual([epoch]);
+      expect(history.bytes).toBe(542 * 121);
+    }
+    history.append(capture(5, ['a']));
+    expect(history.layerNames).toEqual(['a']);
+    expect(history.bytes).toBeLessThanOrEqual(SMALLEST);
+  });
+
+  test('whatever comes, the bound is kept or one capture is', () => {
+    const names = fc.uniqueArray(fc.integer({ min: 0, max: 500 }), { maxLength: 120 });
+    const step = fc.record({ epoch: fc.nat(60), names, bins: fc.constantFrom(0, 10, 50, 200) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+        const history = new RunHistory({ maxBytes: SMALLEST });
+        steps.forEach(({ epoch, names: some, bins }, turn) => {
+          const one = cheap(epoch, some.map(String), turn, template);
+          for (const { metrics } of one.layers) metrics.histogram = metrics.histogram.slice(0, bins);
+          history.append({ ...one, logs: { [`log ${turn}`]: turn } });
+          expect(history.bytes <= SMALLEST || history.length === 1).toBe(true);
+          expect([...history.epochs]).toEqual([...new Set(history.epochs)].sort((a, b) => a - b));
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('thinning moves histograms without rounding them again', () => {
+    const history = new RunHistory({ maxCaptures: 8 });
+    const metrics = { ...template.metrics, histogram: [40_000_001, 123_456, 7] };
+    for (let epoch = 0; epoch < 200; epoch++) history.append({ epoch, layers: [{ ...template, metrics }] });
+    const fresh = new RunHistory();
+    fresh.append({ epoch: 0, layers: [{ ...template, metrics }] });
+    expect(history.histogram('x', 0)).toEqual(fresh.histogram('x', 0));
   });
 
   test.each([0, 7, NaN])('maxCaptures = %d is misuse', (maxCaptures) => {

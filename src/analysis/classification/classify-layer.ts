@@ -30,8 +30,14 @@ function held({ metric, comparison, threshold }: RuleCondition, metrics: Classif
   return { metric, comparison, value, threshold, margin: Math.abs(value - threshold) };
 }
 
-function figure(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
+/** Three digits, or as many as it takes to show on which side of the threshold the value is. */
+function figureBeside(threshold: number, value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  let digits = 3;
+  let rounded = Number(value.toPrecision(digits));
+  while (Math.sign(rounded - threshold) !== Math.sign(value - threshold) && digits < 17)
+    rounded = Number(value.toPrecision(++digits));
+  return String(rounded);
 }
 
 function reasonOf(
@@ -42,7 +48,7 @@ function reasonOf(
   if (conditions.length > 0) {
     const parts = conditions.map(
       ({ metric, comparison, value, threshold }) =>
-        `${METRIC_NAMES[metric]} ${figure(value)} ${comparison} ${threshold}`,
+        `${METRIC_NAMES[metric]} ${figureBeside(threshold, value)} ${comparison} ${threshold}`,
     );
     return `${archetype}, because ${parts.join(' and ')}.`;
   }
