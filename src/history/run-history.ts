@@ -1,4 +1,5 @@
 import type { Anomaly } from '../core/anomaly.js';
+import { AnomalyLog } from './anomaly-log.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { describeClassification } from '../analysis/classification/classify-layer.js';
 import { extremes } from '../statistics/extremes.js';
@@ -31,8 +32,9 @@ export interface RunHistoryOptions {
 export const DEFAULT_HISTORY_BYTES = 64 * 2 ** 20;
 const FIRST_CAPACITY = 64;
 const FEWEST_CAPTURES = 8;
-/** Of the bytes allowed: what scalars may take, histograms have the rest. */
+/** Of the bytes allowed: what scalars and anomalies may take, histograms have the rest. */
 const SCALAR_SHARE = 0.6;
+export const ANOMALY_SHARE = 1 / 32;
 /**
  * Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen
  * at each.
@@ -65,8 +67,7 @@ export class RunHistory implements RunHistoryView {
   readonly #layers = new Map<string, LayerColumns>();
   readonly #histograms: HistogramRows;
   readonly #layerNames: string[] = [];
-  readonly #anomalies: Anomaly[] = [];
-  readonly #anomalyKeys = new Set<string>();
+  readonly #anomalies: AnomalyLog;
   #last: Capture | undefined;
 
   constructor(options: RunHistoryOptions = {}) {
@@ -84,8 +85,9 @@ export class RunHistory implements RunHistoryView {
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;
+    this.#anomalies = new AnomalyLog(maxBytes * ANOMALY_SHARE);
     this.#histograms = new HistogramRows(this.#layers, {
-      bytes: maxBytes * (1 - SCALAR_SHARE),
+      bytes: maxBytes * (1 - SCALAR_SHARE - ANOMALY_SHARE),
       fewest: FEWEST_CAPTURES,
       most: this.maxCaptures,
       thinnedTo: THINNED_TO,
@@ -114,11 +116,15 @@ export class RunHistory implements RunHistoryView {
     return [...this.#logs.keys()];
   }
   get anomalies(): readonly Anomaly[] {
-    return this.#anomalies;
+    return this.#anomalies.entries;
+  }
+  /** Anomalies that went because they were too many: the least serious, of these the oldest. */
+  get anomaliesDropped(): number {
+    return this.#anomalies.dropped;
   }
 
   get bytes(): number {
-    let bytes = 0;
+    let bytes = this.#anomalies.bytes;
     for (const column of this.#numberColumns) bytes += column.bytes;
     for (const layer of this.#layers.values()) bytes += layer.scalarBytes + layer.histogramBytes;
     return bytes;
@@ -144,19 +150,14 @@ export class RunHistory implements RunHistoryView {
     this.#version++;
   }
 
-  /** Adds anomalies that are not there yet; returns those that were new. */
-  addAnomalies(anomalies: readonly Anomaly[]): Anomaly[] {
-    const fresh = anomalies.filter(({ type, layer, epoch }) => {
-      const key = JSON.stringify([type, layer, epoch]);
-      if (this.#anomalyKeys.has(key)) return false;
-      this.#anomalyKeys.add(key);
-      return true;
-    });
-    if (fresh.length > 0) {
-      this.#anomalies.push(...fresh);
-      this.#version++;
-    }
-    return fresh;
+  /**
+   * Adds anomalies; one of the same type, layer and epoch takes the place of its former state. Returns those
+   * that were new.
+   * @param alreadyDropped anomalies that were too many before they came here
+   */
+  addAnomalies(anomalies: readonly Anomaly[], alreadyDropped = 0): Anomaly[] {
+    if (anomalies.length > 0) this.#version++;
+    return this.#anomalies.add(anomalies, alreadyDropped);
   }
 
   column(layer: string, metric: ScalarMetric): Float32Array {
@@ -247,7 +248,7 @@ export class RunHistory implements RunHistoryView {
         ),
         histograms: indices.map((index) => this.histogram(name, index)),
       })),
-      anomalies: [...this.#anomalies],
+      anomalies: [...this.#anomalies.entries],
       last: this.#last ?? null,
     };
     return encodeHistory(document);
@@ -406,7 +407,7 @@ export class RunHistory implements RunHistoryView {
   /** Anomalies first, then each layer's extremes. */
   #importantIndices(): number[] {
     const important: number[] = [];
-    for (const { epoch } of this.#anomalies) {
+    for (const { epoch } of this.#anomalies.entries) {
       const at = this.#position(epoch);
       if (at < this.#length && this.#epochs.at(at) === epoch) important.push(at);
     }
