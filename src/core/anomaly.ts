@@ -15,20 +15,37 @@ export const ANOMALY_TYPES = [
 
 export type AnomalyType = (typeof ANOMALY_TYPES)[number];
 
-export type AnomalyLevel = 'info' | 'warning' | 'critical';
+/** Least to most serious. */
+export const ANOMALY_LEVELS = ['info', 'warning', 'critical'] as const;
 
-/** Something that went wrong in a run, and what to do about it. JSON-able. */
+export type AnomalyLevel = (typeof ANOMALY_LEVELS)[number];
+
+/**
+ * Something that went wrong in a run, and what to do about it. An anomaly is an episode: it begins once, goes
+ * on while its condition holds or soon holds again, and ends. Type, layer and first epoch tell it from others.
+ * JSON-able.
+ */
 export interface Anomaly {
   type: AnomalyType;
   /** The layer concerned; null for the whole model. */
   layer: string | null;
-  /** Real epoch number, not an index. */
+  /** Real epoch number, not an index, at which it was found. */
   epoch: number;
-  /** How far beyond the threshold: 1 = exactly at it (guide). */
+  /** Last epoch at which it held; null while it lasts. */
+  end: number | null;
+  /** Captures at which it held, from `epoch` on; at least 1. */
+  count: number;
+  /** How far beyond the threshold, where it was worst: 1 = exactly at it (guide). */
   severity: number;
+  /** The most serious that it has been. */
   level: AnomalyLevel;
-  /** What happened, with the figures, in plain language. */
+  /** What happened, with the figures where it was worst, in plain language. */
   description: string;
   /** What to do (guide's troubleshooting table). */
   advice: string;
+}
+
+/** The same for two states of one episode, different for any two episodes. */
+export function episodeKey({ type, layer, epoch }: Pick<Anomaly, 'type' | 'layer' | 'epoch'>): string {
+  return JSON.stringify([type, layer, epoch]);
 }

@@ -1,4 +1,5 @@
 import type { Anomaly } from '../core/anomaly.js';
+import { AnomalyLog } from './anomaly-log.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { describeClassification } from '../analysis/classification/classify-layer.js';
 import { checkCapture } from './check-capture.js';
@@ -36,8 +37,9 @@ export interface RunHistoryOptions {
 export const DEFAULT_HISTORY_BYTES = 64 * 2 ** 20;
 const FIRST_CAPACITY = 64;
 const FEWEST_MAX_CAPTURES = 8;
-/** Of the bytes allowed: what scalars may take, histograms have the rest. */
+/** Of the bytes allowed: what scalars and anomalies may take, histograms have the rest. */
 const SCALAR_SHARE = 0.6;
+export const ANOMALY_SHARE = 1 / 32;
 /**
  * Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen
  * at each.
@@ -71,8 +73,7 @@ export class RunHistory implements RunHistoryView {
   readonly #layers = new Map<string, LayerColumns>();
   #layerNames: readonly string[] | null = null;
   readonly #histograms: HistogramRows;
-  readonly #anomalies: Anomaly[] = [];
-  readonly #anomalyKeys = new Set<string>();
+  readonly #anomalies: AnomalyLog;
 
   constructor(options: RunHistoryOptions = {}) {
     const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
@@ -89,8 +90,9 @@ export class RunHistory implements RunHistoryView {
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;
+    this.#anomalies = new AnomalyLog(maxBytes * ANOMALY_SHARE);
     this.#histograms = new HistogramRows(this.#layers, {
-      bytes: maxBytes * (1 - SCALAR_SHARE),
+      bytes: maxBytes * (1 - SCALAR_SHARE - ANOMALY_SHARE),
       most: this.maxCaptures,
       thinnedTo: THINNED_TO,
     });
@@ -118,11 +120,15 @@ export class RunHistory implements RunHistoryView {
     return [...this.#logs.keys()];
   }
   get anomalies(): readonly Anomaly[] {
-    return this.#anomalies;
+    return this.#anomalies.entries;
+  }
+  /** Anomalies that went because they were too many: the least serious, of these the oldest. */
+  get anomaliesDropped(): number {
+    return this.#anomalies.dropped;
   }
 
   get bytes(): number {
-    return this.#capacity * this.#bytesPerCapture + this.#histograms.bytes;
+    return this.#columnBytes + this.#anomalies.bytes;
   }
 
   /**
@@ -152,19 +158,14 @@ export class RunHistory implements RunHistoryView {
     this.#version++;
   }
 
-  /** Adds anomalies that are not there yet; returns those that were new. */
-  addAnomalies(anomalies: readonly Anomaly[]): Anomaly[] {
-    const fresh = anomalies.filter(({ type, layer, epoch }) => {
-      const key = JSON.stringify([type, layer, epoch]);
-      if (this.#anomalyKeys.has(key)) return false;
-      this.#anomalyKeys.add(key);
-      return true;
-    });
-    if (fresh.length > 0) {
-      this.#anomalies.push(...fresh);
-      this.#version++;
-    }
-    return fresh;
+  /**
+   * Adds anomalies; one of the same type, layer and epoch takes the place of its former state. Returns those
+   * that were new.
+   * @param alreadyDropped anomalies that were too many before they came here
+   */
+  addAnomalies(anomalies: readonly Anomaly[], alreadyDropped = 0): Anomaly[] {
+    if (anomalies.length > 0) this.#version++;
+    return this.#anomalies.add(anomalies, alreadyDropped);
   }
 
   column(layer: string, metric: ScalarMetric): Float32Array | Float64Array {
@@ -255,7 +256,7 @@ export class RunHistory implements RunHistoryView {
         ),
         histograms: indices.map((index) => this.histogram(name, index)),
       })),
-      anomalies: [...this.#anomalies],
+      anomalies: [...this.#anomalies.entries],
       last: this.at(-1) ?? null,
     };
     return encodeHistory(document);
@@ -414,7 +415,10 @@ export class RunHistory implements RunHistoryView {
 
   /** Captures that the bound has room for, with so many bytes of scalars at each. */
   #captureLimit(bytesPerCapture: number): number {
-    const bytes = Math.min(this.maxBytes * SCALAR_SHARE, this.maxBytes - this.#histograms.bytes);
+    const bytes = Math.min(
+      this.maxBytes * SCALAR_SHARE,
+      this.maxBytes * (1 - ANOMALY_SHARE) - this.#histograms.bytes,
+    );
     const allowed = Math.floor(bytes / Math.max(1, bytesPerCapture));
     return Math.max(1, Math.min(this.maxCaptures, allowed));
   }
@@ -424,13 +428,17 @@ export class RunHistory implements RunHistoryView {
    * new. First room to spare is given back, then captures are.
    */
   #keepBound(present: ReadonlyMap<string, LayerCapture>, logs: Record<string, number>): void {
-    while (this.bytes > this.maxBytes) {
+    while (this.#columnBytes > this.maxBytes * (1 - ANOMALY_SHARE)) {
       const limit = this.#captureLimit(this.#bytesPerCapture);
       const capacity = Math.min(this.#capacity, Math.max(this.#length, limit));
       if (capacity < this.#capacity) this.#resize(capacity);
       else if (this.#length > 1) this.#thin(thinnedLength(this.#length), present, logs);
       else return;
     }
+  }
+
+  get #columnBytes(): number {
+    return this.#capacity * this.#bytesPerCapture + this.#histograms.bytes;
   }
 
   #resize(capacity: number): void {
@@ -461,7 +469,7 @@ export class RunHistory implements RunHistoryView {
   /** Anomalies first, then each layer's extremes. */
   #importantIndices(): number[] {
     const important: number[] = [];
-    for (const { epoch } of this.#anomalies) {
+    for (const { epoch } of this.#anomalies.entries) {
       const at = this.#position(epoch);
       if (at < this.#length && this.#epochs.at(at) === epoch) important.push(at);
     }

@@ -1,12 +1,12 @@
 import type { ActivationStats } from '../core/activation-stats.js';
 import { AnomalyDetector, type AnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
-import type { Anomaly } from '../core/anomaly.js';
+import { AnomalyLog } from '../history/anomaly-log.js';
 import { classifyLayer } from '../analysis/classification/classify-layer.js';
 import { createHysteresis, type Hysteresis } from '../analysis/classification/hysteresis.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../analysis/metrics-from-stats.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
-import { DEFAULT_HISTORY_BYTES, RunHistory } from '../history/run-history.js';
+import { ANOMALY_SHARE, DEFAULT_HISTORY_BYTES, RunHistory } from '../history/run-history.js';
 import type { Capture, LayerCapture, LossComponents } from '../core/run-history-view.js';
 
 /** How a run is judged and how much of it is kept. */
@@ -51,7 +51,8 @@ export class RunRecorder {
   private readonly hysteresis: Hysteresis;
   private readonly anomalies: AnomalyOptions;
   private detector: AnomalyDetector;
-  private found: Anomaly[] = [];
+  /** What was found and is not in the history yet. */
+  private found: AnomalyLog;
   private lastEpoch = -Infinity;
   private detectedStep = -1;
 
@@ -76,6 +77,7 @@ export class RunRecorder {
         maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
         ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
       });
+    this.found = this.emptyLog();
     this.remember();
   }
 
@@ -88,6 +90,7 @@ export class RunRecorder {
       for (const { layer, metrics, classification } of capture.layers)
         this.hysteresis.settle(layer, classification, metrics);
     }
+    this.detector.adopt(this.history.anomalies);
   }
 
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
@@ -123,23 +126,32 @@ export class RunRecorder {
   /** The end of a run: all anomalies found, and what only the whole run can tell. */
   finish(): void {
     if (this.history.length === 0) return;
-    this.found.push(...this.detector.finish(this.history));
+    this.detector.finish(this.history);
+    this.found.add(this.detector.changed);
     this.publish();
   }
 
   private publish(): void {
-    this.history.addAnomalies(this.found);
-    this.found = [];
+    this.history.addAnomalies(this.found.entries, this.found.dropped);
+    this.found = this.emptyLog();
+  }
+
+  private emptyLog(): AnomalyLog {
+    return new AnomalyLog(this.history.maxBytes * ANOMALY_SHARE);
   }
 
   private examine(capture: Capture): void {
     // A run begun again from an earlier epoch is another run to the detector.
-    if (capture.epoch <= this.lastEpoch) this.detector = new AnomalyDetector(this.anomalies);
+    if (capture.epoch <= this.lastEpoch) {
+      this.detector.end();
+      this.found.add(this.detector.changed);
+      this.detector = new AnomalyDetector(this.anomalies);
+    }
     this.lastEpoch = capture.epoch;
-    this.found.push(
-      ...this.detector.update(capture),
-      ...this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch),
-    );
+    this.detector.update(capture);
+    this.found.add(this.detector.changed);
+    this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch);
+    this.found.add(this.detector.changed);
   }
 
   private layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {

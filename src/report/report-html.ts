@@ -112,15 +112,20 @@ function anomalyTable(anomalies: readonly Anomaly[]): string {
     .sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level) || a.epoch - b.epoch)
     .slice(0, MOST_ROWS);
   const rows = sorted.map(
-    ({ level, epoch, layer, type, description, advice, severity }) =>
-      `<tr class="${level}"><td class="level">${LEVELS[level]}</td><td class="n">${count(epoch)}</td><td>${layer === null ? 'whole model' : nameHtml(layer)}</td><td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td><td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
+    ({ level, epoch, end, count: captures, layer, type, description, advice, severity }) =>
+      `<tr class="${level}"><td class="level">${LEVELS[level]}</td><td class="n">${extent(epoch, end)}</td><td class="n">${count(captures)}</td><td>${layer === null ? 'whole model' : nameHtml(layer)}</td><td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td><td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
   );
   return table(
     'Anomalies',
-    ['Level', '#Epoch', 'Layer', 'Kind', '#Severity', 'What happened, and what to do'],
+    ['Level', '#Epochs', '#Captures', 'Layer', 'Kind', '#Severity', 'What happened, and what to do'],
     rows,
     anomalies.length,
   );
+}
+
+function extent(from: number, to: number | null): string {
+  if (to === null) return `${count(from)} –`;
+  return to === from ? count(from) : `${count(from)} – ${count(to)}`;
 }
 
 const COLUMNS = [

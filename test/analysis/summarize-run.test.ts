@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AnomalyDetector } from '../../src/analysis/anomalies/anomaly-detector.js';
 import { calibrate } from '../../src/analysis/classification/calibrate.js';
 import { countClassChanges, transitionMatrix } from '../../src/analysis/classification/class-changes.js';
+import type { Anomaly } from '../../src/core/anomaly.js';
 import type { Archetype } from '../../src/core/classification.js';
 import { describeClassification } from '../../src/analysis/classification/classify-layer.js';
 import { compareRuns } from '../../src/analysis/compare-runs.js';
@@ -36,17 +37,25 @@ function classes(sequence: (Archetype | null)[]): RunHistory {
   );
 }
 
-test('batch and incremental detection find the same anomalies', () => {
+const METHOD = fc.constantFrom('robust' as const, 'sigma' as const);
+
+test('batch and incremental detection find the same episodes', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...FAULTS), fc.nat(10_000), (type, seed) => {
+    fc.property(fc.constantFrom(...FAULTS), fc.nat(10_000), METHOD, (type, seed, method) => {
       const captures = [...faultyRun(type, seed).captures];
-      const detector = new AnomalyDetector();
-      const live = captures.flatMap((capture) => detector.update(capture));
-      const history = kept(captures);
-      live.push(...detector.finish(history));
-      const key = ({ type: kind, layer, epoch, level }: (typeof live)[number]) =>
-        `${epoch} ${kind} ${layer} ${level}`;
-      expect(detectTrainingAnomalies(history).map(key).sort()).toEqual(live.map(key).sort());
+      const detector = new AnomalyDetector({ method });
+      const history = new RunHistory();
+      for (const capture of captures) {
+        history.append(capture);
+        detector.update(capture);
+        history.addAnomalies(detector.changed);
+      }
+      detector.finish(history);
+      history.addAnomalies(detector.changed);
+      const extent = ({ type: kind, layer, epoch, end, count, level }: Anomaly) =>
+        `${epoch} to ${end}, ${count} captures: ${kind} ${layer} ${level}`;
+      const replayed = detectTrainingAnomalies(history, { method });
+      expect(replayed.map(extent).sort()).toEqual(history.anomalies.map(extent).sort());
     }),
     { numRuns: 30, seed: 1 },
   );

@@ -299,6 +299,8 @@ export function fakeAnomaly(epoch: number, change: Partial<Anomaly> = {}): Anoma
     type: 'phi_spike',
     layer: 'dense_1/kernel',
     epoch,
+    end: epoch,
+    count: 1,
     severity: 2.4,
     level: 'warning',
     description: `Mean φ moved by 0.42 at epoch ${epoch}, 7.2 times its usual change.`,

@@ -296,6 +296,8 @@ describe('what strangers name', () => {
       type: 'phi_spike',
       layer: hostile[0]!,
       epoch: 2,
+      end: 2,
+      count: 1,
       severity: 2,
       level: 'critical',
       description: hostile[0]!,

@@ -138,4 +138,16 @@ describe('RunEvents', () => {
     expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
     expect(events.since(null)).toEqual({ anomalies: [], changes: [] });
   });
+
+  it('has no news of an episode that goes on, and of none twice when older ones are dropped', () => {
+    const history = new FakeHistory();
+    const events = new RunEvents();
+    events.since(history);
+    history.addAnomaly(fakeAnomaly(1));
+    history.addAnomaly(fakeAnomaly(2));
+    expect(events.since(history).anomalies).toHaveLength(2);
+    history.anomalies = [fakeAnomaly(1, { end: null, count: 2 })];
+    history.addAnomaly(fakeAnomaly(3));
+    expect(events.since(history).anomalies.map(({ epoch }) => epoch)).toEqual([3]);
+  });
 });

@@ -288,6 +288,8 @@ describe('bounded memory', () => {
             type: 'phi_spike',
             layer: 'a',
             epoch,
+            end: epoch,
+            count: 1,
             severity: 2,
             level: 'warning',
             description: 'd',

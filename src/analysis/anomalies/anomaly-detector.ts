@@ -1,6 +1,6 @@
-import { ADVICE } from './advice.js';
 import type { Anomaly, AnomalyType } from '../../core/anomaly.js';
 import { DeadLayerCheck } from './dead-layer.js';
+import { EpisodeTracker, type EpisodeChange } from './episode.js';
 import { CollapseCheck, ExplosionCheck } from './growth.js';
 import {
   ChangeRate,
@@ -41,14 +41,6 @@ export function checkAnomalyOptions(options: AnomalyOptions): void {
     throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
 }
 
-function anomaly(
-  type: AnomalyType,
-  layer: string | null,
-  { epoch, severity, level, description }: Finding,
-): Anomaly {
-  return { type, layer, epoch, severity, level, description, advice: ADVICE[type] };
-}
-
 /**
  * Figures as a history keeps them, at single precision, so that live and later looks judge the same numbers.
  */
@@ -69,12 +61,17 @@ function asKept(metrics: LayerMetrics): LayerMetrics {
 /** The checks of one layer, with their memory of it. */
 class LayerWatch {
   readonly #instability = new InstabilityCheck();
-  readonly #checks: [AnomalyType, LayerCheck][];
+  readonly #wandering: EpisodeTracker;
+  readonly #checks: { check: LayerCheck; episodes: EpisodeTracker }[];
+  readonly trackers: ReadonlyMap<AnomalyType, EpisodeTracker>;
   readonly means: number[] = [];
   readonly epochs: number[] = [];
 
-  constructor(private readonly method: 'robust' | 'sigma') {
-    this.#checks = [
+  constructor(
+    layer: string,
+    private readonly method: 'robust' | 'sigma',
+  ) {
+    const checks: [AnomalyType, LayerCheck][] = [
       ['non_finite', new NonFiniteCheck()],
       ['phi_explosion', new ExplosionCheck()],
       ['phi_collapse', new CollapseCheck()],
@@ -83,20 +80,27 @@ class LayerWatch {
       ['plot_range', new PlotRangeCheck()],
       ...(method === 'robust' ? [['phi_spike', new SpikeCheck()] as [AnomalyType, LayerCheck]] : []),
     ];
+    this.#wandering = new EpisodeTracker('classification_instability', layer);
+    const trackers = new Map([['classification_instability' as AnomalyType, this.#wandering]]);
+    this.#checks = checks.map(([type, check]) => {
+      const episodes = new EpisodeTracker(type, layer);
+      trackers.set(type, episodes);
+      return { check, episodes };
+    });
+    this.trackers = trackers;
   }
 
-  update(point: LayerPoint): { found: Anomaly[]; changed: boolean | null } {
-    const found = this.#checks.flatMap(([type, check]) => {
-      const finding = check.update(point);
-      return finding ? [anomaly(type, point.layer, finding)] : [];
-    });
+  update(point: LayerPoint): { changes: (EpisodeChange | null)[]; changed: boolean | null } {
+    const changes = this.#checks.map(({ check, episodes }) =>
+      episodes.update(check.update(point), point.epoch),
+    );
     const { finding, changed } = this.#instability.update(point);
-    if (finding) found.push(anomaly('classification_instability', point.layer, finding));
+    changes.push(this.#wandering.update(finding, point.epoch));
     if (this.method === 'sigma' && Number.isFinite(point.metrics.luminosity)) {
       this.means.push(point.metrics.luminosity);
       this.epochs.push(point.epoch);
     }
-    return { found, changed };
+    return { changes, changed };
   }
 }
 
@@ -108,87 +112,152 @@ export class AnomalyDetector {
   readonly #layers = new Map<string, LayerWatch>();
   readonly #stalled = new StalledCheck();
   readonly #loss = new LossCheck();
+  readonly #model = {
+    classification_instability: new EpisodeTracker('classification_instability', null),
+    stalled: new EpisodeTracker('stalled', null),
+    non_finite: new EpisodeTracker('non_finite', null),
+    convergence_issue: new EpisodeTracker('convergence_issue', null),
+    // A bound that was reached is news once, however often thinning makes room.
+    memory: new EpisodeTracker('memory', null, Infinity),
+  } as const;
   readonly #method: 'robust' | 'sigma';
   #modelRate: ChangeRate | null = null;
-  #memoryTold = false;
+  #changed: Anomaly[] = [];
 
   constructor(options: AnomalyOptions = {}) {
     checkAnomalyOptions(options);
     this.#method = options.method ?? 'robust';
   }
 
-  /** What is new with this capture. Captures come in the order of their epochs. */
+  /**
+   * Every anomaly that the last `update`, `noteMemory`, `finish` or `end` began, continued or ended, as it now
+   * stands. `RunHistory.addAnomalies` puts each in the place of its former state.
+   */
+  get changed(): readonly Anomaly[] {
+    return this.#changed;
+  }
+
+  /**
+   * The anomalies that are news with this capture: those that began, and those that became more serious.
+   * Captures come in the order of their epochs.
+   */
   update(capture: Capture): Anomaly[] {
-    const found: Anomaly[] = [];
-    let changes = 0;
-    let opportunities = 0;
+    const { epoch } = capture;
+    const changes: (EpisodeChange | null)[] = [];
+    let [changed, opportunities] = [0, 0];
     for (const { layer, metrics, classification } of capture.layers) {
-      const watch = this.#layers.get(layer) ?? new LayerWatch(this.#method);
-      this.#layers.set(layer, watch);
-      const result = watch.update({
-        layer,
-        epoch: capture.epoch,
-        metrics: asKept(metrics),
-        archetype: classification.archetype,
-      });
-      found.push(...result.found);
+      const { archetype } = classification;
+      const result = this.#watch(layer).update({ layer, epoch, metrics: asKept(metrics), archetype });
+      changes.push(...result.changes);
       if (result.changed === null) continue;
       opportunities++;
-      if (result.changed) changes++;
+      if (result.changed) changed++;
     }
-    this.#modelRate ??= new ChangeRate(
-      INSTABILITY_WINDOW * Math.max(1, capture.layers.length),
-      FEWEST_OPPORTUNITIES * Math.max(1, capture.layers.length),
-    );
-    for (let turn = 0; turn < opportunities && this.#layers.size > 1; turn++) {
-      if (!this.#modelRate.add(turn < changes)) continue;
-      const severity = this.#modelRate.share / INSTABILITY_SHARE;
-      const description = this.#modelRate.describe('The layers together');
-      found.push(
-        anomaly('classification_instability', null, {
-          epoch: capture.epoch,
-          severity,
-          level: 'warning',
-          description,
-        }),
-      );
-    }
+    const restless = this.#judgeModel(capture.layers.length, changed, opportunities);
     const stalled = this.#stalled.update(capture, capture.loss?.base ?? capture.logs?.['loss'] ?? NaN);
-    if (stalled) found.push(anomaly('stalled', null, stalled));
     const lost = this.#loss.update(capture);
-    if (lost) found.push(anomaly('non_finite', null, lost));
-    return found;
+    return this.#tell([
+      ...changes,
+      this.#model.classification_instability.update(restless, epoch),
+      this.#model.stalled.update(stalled, epoch),
+      this.#model.non_finite.update(lost, epoch),
+    ]);
   }
 
   /** Tells once when something that is held has come to its bound: the history, or GPU memory. */
   noteMemory(what: string, used: number, bound: number, epoch: number): Anomaly[] {
-    if (this.#memoryTold || !(used >= MEMORY_SHARE * bound)) return [];
-    this.#memoryTold = true;
-    const description = `${what} holds ${(used / 2 ** 20).toFixed(1)} of at most ${(bound / 2 ** 20).toFixed(1)} MiB.`;
-    return [anomaly('memory', null, { epoch, severity: used / bound, level: 'info', description })];
+    const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+    const description = `${what} holds ${mebibytes(used)} of at most ${mebibytes(bound)} MiB.`;
+    const full = used >= MEMORY_SHARE * bound;
+    const finding: Finding | null = full ? { severity: used / bound, level: 'info', description } : null;
+    return this.#tell([this.#model.memory.update(finding, epoch)]);
   }
 
   /** What the run as a whole shows. The detector may go on afterwards. */
   finish(history: RunHistoryView): Anomaly[] {
-    const found: Anomaly[] = [];
+    const changes: (EpisodeChange | null)[] = [];
     for (const [layer, { means, epochs }] of this.#layers) {
-      for (const finding of sigmaSpikes(means, epochs)) found.push(anomaly('phi_spike', layer, finding));
+      const spikes = new EpisodeTracker('phi_spike', layer);
+      const found = sigmaSpikes(means).map((finding, index) => spikes.update(finding, epochs[index]!));
+      const last = new Map(found.flatMap((change) => (change ? [[change.episode.epoch, change]] : [])));
+      for (const { episode } of last.values()) changes.push({ episode, isNews: true });
     }
-    const { converged, verdict, loss, phi } = assessConvergence(history);
-    if (converged === false) {
-      const rising = loss.status === 'rising';
-      const severity = rising ? 1 + Math.abs(loss.change) : phi.status === 'moving' ? 1 + phi.distance : 1;
-      // A run that still improves, or whose φ still drifts, was merely stopped early.
-      const level = rising || phi.distance > PHI_SWING ? 'warning' : 'info';
-      found.push(
-        anomaly('convergence_issue', null, {
-          epoch: history.epochs[history.length - 1]!,
-          severity,
-          level,
-          description: verdict,
-        }),
-      );
+    if (history.length > 0) {
+      const epoch = history.epochs[history.length - 1]!;
+      const change = this.#model.convergence_issue.update(notConverged(history), epoch);
+      changes.push(change && { ...change, isNews: change.episode.end === null });
     }
-    return found;
+    return this.#tell(changes);
   }
+
+  /** Ends what still lasts: of a run that goes on elsewhere, or again from an earlier epoch. */
+  end(): void {
+    this.#changed = this.#trackers().flatMap(([, , episodes]) => episodes.end() ?? []);
+  }
+
+  /**
+   * Goes on with the episodes of a run that is resumed: of each type and layer the latest, after the captures
+   * that are kept have been shown to `update`.
+   */
+  adopt(anomalies: readonly Anomaly[]): void {
+    const latest = new Map(anomalies.map((anomaly) => [kindKey(anomaly.type, anomaly.layer), anomaly]));
+    for (const [type, layer, episodes] of this.#trackers()) {
+      const episode = latest.get(kindKey(type, layer));
+      if (episode) episodes.adopt(episode);
+    }
+  }
+
+  #trackers(): [AnomalyType, string | null, EpisodeTracker][] {
+    const model = Object.entries(this.#model) as [AnomalyType, EpisodeTracker][];
+    return [
+      ...model.map(([type, episodes]): [AnomalyType, null, EpisodeTracker] => [type, null, episodes]),
+      ...[...this.#layers].flatMap(([layer, { trackers }]) =>
+        [...trackers].map(([type, one]): [AnomalyType, string, EpisodeTracker] => [type, layer, one]),
+      ),
+    ];
+  }
+
+  #watch(layer: string): LayerWatch {
+    const watch = this.#layers.get(layer) ?? new LayerWatch(layer, this.#method);
+    this.#layers.set(layer, watch);
+    return watch;
+  }
+
+  #judgeModel(layers: number, changed: number, opportunities: number): Finding | null {
+    this.#modelRate ??= new ChangeRate(
+      INSTABILITY_WINDOW * Math.max(1, layers),
+      FEWEST_OPPORTUNITIES * Math.max(1, layers),
+    );
+    let finding: Finding | null = null;
+    for (let turn = 0; turn < opportunities && this.#layers.size > 1; turn++) {
+      if (!this.#modelRate.add(turn < changed)) continue;
+      const severity = this.#modelRate.share / INSTABILITY_SHARE;
+      finding ??= {
+        severity,
+        level: 'warning',
+        description: this.#modelRate.describe('The layers together'),
+      };
+    }
+    return finding;
+  }
+
+  #tell(changes: readonly (EpisodeChange | null)[]): Anomaly[] {
+    const happened = changes.filter((change) => change !== null);
+    this.#changed = happened.map(({ episode }) => episode);
+    return happened.flatMap(({ episode, isNews }) => (isNews ? [episode] : []));
+  }
+}
+
+function kindKey(type: AnomalyType, layer: string | null): string {
+  return JSON.stringify([type, layer]);
+}
+
+function notConverged(history: RunHistoryView): Finding | null {
+  const { converged, verdict, loss, phi } = assessConvergence(history);
+  if (converged !== false) return null;
+  const rising = loss.status === 'rising';
+  const severity = rising ? 1 + Math.abs(loss.change) : phi.status === 'moving' ? 1 + phi.distance : 1;
+  // A run that still improves, or whose φ still drifts, was merely stopped early.
+  const level = rising || phi.distance > PHI_SWING ? 'warning' : 'info';
+  return { severity, level, description: verdict };
 }

@@ -1,4 +1,4 @@
-import { Onset, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import { percent, Sustained, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
 /**
  * | condition | for | precedent |
@@ -15,19 +15,18 @@ export const DEAD_CAPTURES = 3;
 
 /** `dead_layer`: a layer that no longer takes part. */
 export class DeadLayerCheck implements LayerCheck {
-  readonly #onset = new Onset(DEAD_CAPTURES);
+  readonly #sustained = new Sustained(DEAD_CAPTURES);
   #firstSparsity = NaN;
 
-  update({ epoch, metrics: { sparsity, deadNeurons, activationUnits } }: LayerPoint): Finding | null {
+  update({ metrics: { sparsity, deadNeurons, activationUnits } }: LayerPoint): Finding | null {
     if (Number.isNaN(this.#firstSparsity)) this.#firstSparsity = sparsity;
     const deadShare = deadNeurons !== undefined && activationUnits ? deadNeurons / activationUnits : 0;
     const unused = sparsity > DEAD_SPARSITY && this.#firstSparsity < ALIVE_SPARSITY;
-    if (!this.#onset.update(unused || deadShare > DEAD_UNITS)) return null;
+    if (!this.#sustained.update(unused || deadShare > DEAD_UNITS)) return null;
     const description = unused
       ? `${percent(sparsity)} of φ lie below 0.1: the layer is hardly used.`
       : `${deadNeurons} of ${activationUnits} units (${percent(deadShare)}) are never active over the batch.`;
     return {
-      epoch,
       severity: unused ? sparsity / DEAD_SPARSITY : deadShare / DEAD_UNITS,
       level: 'warning',
       description,

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../core/anomaly.js';
+import { episodeKey, type Anomaly } from '../../core/anomaly.js';
 import { ADVICE } from './advice.js';
 import { AnomalyDetector, checkAnomalyOptions, type AnomalyOptions } from './anomaly-detector.js';
 import { sigmaSpikes, SpikeCheck } from './spike.js';
@@ -25,30 +25,27 @@ function spikesOf(
   const check = new SpikeCheck();
   const findings =
     method === 'sigma'
-      ? sigmaSpikes(phiMeans, epochs)
-      : phiMeans.flatMap(
-          (luminosity, index) =>
-            check.update({
-              layer: '',
-              epoch: epochs[index]!,
-              metrics: { luminosity } as LayerMetrics,
-              archetype: 'Wanderer',
-            }) ?? [],
+      ? sigmaSpikes(phiMeans)
+      : phiMeans.map((luminosity, index) =>
+          check.update({
+            layer: '',
+            epoch: epochs[index]!,
+            metrics: { luminosity } as LayerMetrics,
+            archetype: 'Wanderer',
+          }),
         );
-  return findings.map(({ epoch, severity, level, description }) => ({
-    type: 'phi_spike',
-    layer: null,
-    epoch,
-    severity,
-    level,
-    description,
-    advice: ADVICE.phi_spike,
-  }));
+  return findings.flatMap((finding, index): Anomaly[] => {
+    const epoch = epochs[index]!;
+    if (!finding) return [];
+    return [
+      { type: 'phi_spike', layer: null, epoch, end: epoch, count: 1, ...finding, advice: ADVICE.phi_spike },
+    ];
+  });
 }
 
 /**
- * All anomalies of a run: the same that an AnomalyDetector finds as the run goes, in the order of their
- * epochs. Of a plain record of means, the spikes.
+ * All anomalies of a run: the same episodes that an AnomalyDetector finds as the run goes, in the order of
+ * their epochs. Of a plain record of means, each spike by itself.
  * @throws KintsugiError `misuse` for an unknown option or something that is no history
  */
 export function detectTrainingAnomalies(
@@ -65,8 +62,15 @@ export function detectTrainingAnomalies(
     );
   const view = history as RunHistoryView;
   const detector = new AnomalyDetector(options);
-  const found: Anomaly[] = [];
-  for (let index = 0; index < view.length; index++) found.push(...detector.update(view.at(index)!));
-  found.push(...detector.finish(view));
-  return found.sort((a, b) => a.epoch - b.epoch);
+  const episodes = new Map<string, Anomaly>();
+  const note = () => {
+    for (const episode of detector.changed) episodes.set(episodeKey(episode), episode);
+  };
+  for (let index = 0; index < view.length; index++) {
+    detector.update(view.at(index)!);
+    note();
+  }
+  detector.finish(view);
+  note();
+  return [...episodes.values()].sort((a, b) => a.epoch - b.epoch);
 }

@@ -1,5 +1,5 @@
 import { SPARSITY_THRESHOLD } from '../../core/layer-stats.js';
-import { figure, Onset, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import { figure, Sustained, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
 /**
  * | check | condition |
@@ -25,11 +25,10 @@ const MOSTLY = 0.8;
 /** `phi_explosion`: φ grows without bound. */
 export class ExplosionCheck implements LayerCheck {
   readonly #means: number[] = [];
-  readonly #onset = new Onset(1);
   #firstMaximum = NaN;
   #fromNothing = false;
 
-  update({ epoch, metrics }: LayerPoint): Finding | null {
+  update({ metrics }: LayerPoint): Finding | null {
     const mean = Math.abs(metrics.luminosity);
     const maximum = Math.max(Math.abs(metrics.maxPhi), Math.abs(metrics.minPhi));
     if (!Number.isFinite(mean)) return null;
@@ -49,12 +48,11 @@ export class ExplosionCheck implements LayerCheck {
       faster &&
       rises >= MOSTLY * GROWTH_WINDOW;
     const outgrown = maximum >= EXPLOSION_MAXIMUM * this.#firstMaximum;
-    if (!this.#onset.update(steady || outgrown)) return null;
+    if (!(steady || outgrown)) return null;
     const description = steady
       ? `Mean φ grew from ${figure(this.#means[0]!)} to ${figure(metrics.luminosity)} within ${GROWTH_WINDOW} captures, and goes on growing.`
       : `The largest φ is ${figure(metrics.maxPhi)}, ${figure(maximum / this.#firstMaximum)} times what it was at first.`;
     return {
-      epoch,
       severity: steady ? growth / EXPLOSION_GROWTH : maximum / this.#firstMaximum / EXPLOSION_MAXIMUM,
       level: 'critical',
       description,
@@ -64,18 +62,17 @@ export class ExplosionCheck implements LayerCheck {
 
 /** `phi_collapse`: φ sinks to next to nothing. */
 export class CollapseCheck implements LayerCheck {
-  readonly #onset = new Onset(COLLAPSE_CAPTURES);
+  readonly #sustained = new Sustained(COLLAPSE_CAPTURES);
   #first = NaN;
 
-  update({ epoch, metrics: { luminosity } }: LayerPoint): Finding | null {
+  update({ metrics: { luminosity } }: LayerPoint): Finding | null {
     const mean = Math.abs(luminosity);
     if (!Number.isFinite(mean)) return null;
     if (Number.isNaN(this.#first)) this.#first = mean;
     const share = mean / this.#first;
-    if (!this.#onset.update(share < COLLAPSE_SHARE)) return null;
+    if (!this.#sustained.update(share < COLLAPSE_SHARE)) return null;
     const description = `Mean φ has sunk to ${figure(luminosity)}, ${figure(100 * share)} % of what it was at first.`;
     return {
-      epoch,
       severity: Math.min(COLLAPSE_SHARE / Math.max(share, 1e-6), 100),
       level: 'critical',
       description,

@@ -16,14 +16,11 @@ export const WANDERING_SHARE = 0.1;
 export const INSTABILITY_WINDOW = 50;
 export const FEWEST_OPPORTUNITIES = 20;
 
-/**
- * A sliding share of changes, which tells when it first exceeds a threshold, and again only after it has
- * halved.
- */
+/** A sliding share of changes, high from when it first exceeds a threshold until it has halved. */
 export class ChangeRate {
   readonly #changes: boolean[] = [];
   #changed = 0;
-  #told = false;
+  #high = false;
 
   constructor(
     private readonly window: number,
@@ -40,14 +37,14 @@ export class ChangeRate {
     return `${who} changed archetype at ${this.#changed} of ${this.#changes.length} opportunities (${percent(this.share)}).`;
   }
 
-  /** True once per spell above the threshold. */
+  /** Whether the share is high, this change or stay included. */
   add(changed: boolean): boolean {
     this.#changes.push(changed);
     if (changed) this.#changed++;
     if (this.#changes.length > this.window && this.#changes.shift()) this.#changed--;
-    if (this.share < this.threshold / 2) this.#told = false;
-    if (this.#told || this.#changes.length < this.fewest || this.share <= this.threshold) return false;
-    return (this.#told = true);
+    if (this.share < this.threshold / 2) this.#high = false;
+    if (this.#changes.length >= this.fewest && this.share > this.threshold) this.#high = true;
+    return this.#high;
   }
 }
 
@@ -58,7 +55,7 @@ export class InstabilityCheck {
   #last: Archetype | null = null;
   #other: Archetype | null = null;
 
-  update({ epoch, archetype }: LayerPoint): { finding: Finding | null; changed: boolean | null } {
+  update({ archetype }: LayerPoint): { finding: Finding | null; changed: boolean | null } {
     const [last, other] = [this.#last, this.#other];
     this.#last = archetype;
     if (last === null) return { finding: null, changed: null };
@@ -69,12 +66,12 @@ export class InstabilityCheck {
     const severity = this.#rate.share / INSTABILITY_SHARE;
     if ((often || far) && severity > 1 && this.#wandering.share > WANDERING_SHARE) {
       return {
-        finding: { epoch, severity, level: 'warning', description: this.#rate.describe('The layer') },
+        finding: { severity, level: 'warning', description: this.#rate.describe('The layer') },
         changed,
       };
     }
     if (!often) return { finding: null, changed };
     const description = `${this.#rate.describe('The layer')} It goes back and forth between ${last} and ${archetype === last ? (other ?? last) : archetype}, as a layer at a threshold does.`;
-    return { finding: { epoch, severity, level: 'info', description }, changed };
+    return { finding: { severity, level: 'info', description }, changed };
   }
 }

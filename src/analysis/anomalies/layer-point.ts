@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyLevel } from '../../core/anomaly.js';
+import type { Anomaly } from '../../core/anomaly.js';
 import type { Archetype } from '../../core/classification.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 
@@ -10,32 +10,26 @@ export interface LayerPoint {
   archetype: Archetype;
 }
 
-/** What a check found; the detector adds type, layer and advice. */
-export type Finding = Pick<Anomaly, 'epoch' | 'severity' | 'description'> & { level: AnomalyLevel };
+/** What a check found at one capture. */
+export type Finding = Pick<Anomaly, 'severity' | 'level' | 'description'>;
 
 /**
- * One kind of anomaly on one layer: takes captures in order, keeps a bounded memory, tells each finding once.
+ * One kind of anomaly on one layer: takes captures in order, keeps a bounded memory, and says at each capture
+ * whether its condition holds.
  */
 export interface LayerCheck {
   update(point: LayerPoint): Finding | null;
 }
 
-/**
- * Reports the beginning of a condition that has held for `captures` captures in a row, then not again until
- * it has ceased.
- */
-export class Onset {
+/** Whether a condition has held for `captures` captures in a row, this one included. */
+export class Sustained {
   #held = 0;
-  #told = false;
 
   constructor(private readonly captures: number) {}
 
-  /** True once per spell. */
   update(holds: boolean): boolean {
     this.#held = holds ? this.#held + 1 : 0;
-    if (!holds) this.#told = false;
-    if (this.#told || this.#held < this.captures) return false;
-    return (this.#told = true);
+    return this.#held >= this.captures;
   }
 }
 

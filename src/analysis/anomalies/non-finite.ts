@@ -1,15 +1,13 @@
 import { figure, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
-/** `non_finite`: NaN or infinite values where there were none at the last capture. */
+/** `non_finite`: a layer has NaN or infinite values. */
 export class NonFiniteCheck implements LayerCheck {
-  #before = 0;
-
-  update({ epoch, metrics: { count, nanCount, infCount } }: LayerPoint): Finding | null {
+  update({ metrics: { count, nanCount, infCount } }: LayerPoint): Finding | null {
     const bad = nanCount + infCount;
-    const fresh = this.#before === 0 && bad > 0;
-    this.#before = bad;
-    if (!fresh) return null;
-    const description = `${bad} of ${count} values are not finite (${nanCount} NaN, ${infCount} infinite): ${figure((100 * bad) / count)} %.`;
-    return { epoch, severity: 1 + bad / count, level: 'critical', description };
+    if (!(bad > 0)) return null;
+    const share = figure((100 * bad) / count);
+    const kinds = `${nanCount} NaN, ${infCount} infinite`;
+    const description = `${bad} of ${count} values are not finite (${kinds}): ${share} %.`;
+    return { severity: 1 + bad / count, level: 'critical', description };
   }
 }

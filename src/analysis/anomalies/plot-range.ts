@@ -1,4 +1,4 @@
-import { figure, Onset, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import { figure, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
 
 /**
  * `plot_range`, data that no linear chart shows: no finite value, a range beyond what f32 can subtract, or more than ONE_BAR of the values
@@ -8,10 +8,7 @@ export const ONE_BAR = 0.98;
 const LARGEST_RANGE = 3.4e38;
 
 export class PlotRangeCheck implements LayerCheck {
-  readonly #onset = new Onset(1);
-
   update({
-    epoch,
     metrics: { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram },
   }: LayerPoint): Finding | null {
     const finite = count - nanCount - infCount;
@@ -19,13 +16,13 @@ export class PlotRangeCheck implements LayerCheck {
     const overflows = maxPhi - minPhi > LARGEST_RANGE;
     const fullest = histogram.reduce((most, one) => Math.max(most, one), 0) / finite;
     const oneBar = maxPhi > minPhi && fullest > ONE_BAR;
-    if (!this.#onset.update(empty || overflows || oneBar)) return null;
+    if (!(empty || overflows || oneBar)) return null;
     const range = `φ reaches from ${figure(minPhi)} to ${figure(maxPhi)}`;
     const description = empty
       ? 'No value is finite: there is nothing to draw.'
       : overflows
         ? `${range}, wider than single precision can tell.`
         : `${range} while ${percent(fullest)} of it lies near ${figure(luminosity)}: a linear chart shows a single bar.`;
-    return { epoch, severity: oneBar && !overflows ? fullest / ONE_BAR : 1, level: 'info', description };
+    return { severity: oneBar && !overflows ? fullest / ONE_BAR : 1, level: 'info', description };
   }
 }

@@ -33,13 +33,13 @@ export class SpikeCheck implements LayerCheck {
     this.#usualGap = Math.min(this.#usualGap, gap);
     // Over a gap in the captures φ may move as often as there are epochs in it.
     const change = (mean - last.mean) / Math.max(1, gap / this.#usualGap);
-    const finding = this.#judge(change, last.mean, mean, epoch);
+    const finding = this.#judge(change, last.mean, mean);
     this.#changes.push(change);
     if (this.#changes.length > WINDOW) this.#changes.shift();
     return finding;
   }
 
-  #judge(change: number, from: number, to: number, epoch: number): Finding | null {
+  #judge(change: number, from: number, to: number): Finding | null {
     if (this.#changes.length < FEWEST_CHANGES) return null;
     // Most changes are far from any threshold: seen without sorting, since no median lies beyond the largest
     // change.
@@ -54,7 +54,6 @@ export class SpikeCheck implements LayerCheck {
     if (!(size > threshold) || size === 0) return null;
     const severity = threshold === 0 ? SPIKE_SCALES : size / threshold;
     return {
-      epoch,
       severity,
       level: severity >= 5 ? 'critical' : 'warning',
       description: describe(to - from, from, to),
@@ -64,29 +63,18 @@ export class SpikeCheck implements LayerCheck {
 
 /**
  * The guide's rule over a whole run: |Δ mean φ| > 3σ of all changes. With n changes none can pass while n <
- * 11.
+ * 11. One entry a capture, null where it did not jump.
  */
-export function sigmaSpikes(
-  means: readonly number[],
-  epochs: readonly number[],
-): (Finding & { /** Of the capture that jumped. */ index: number; change: number })[] {
+export function sigmaSpikes(means: readonly number[]): (Finding | null)[] {
   const changes = means.slice(1).map((mean, index) => mean - means[index]!);
   const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
   const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / changes.length;
   const threshold = SIGMA_SCALES * Math.sqrt(variance);
-  return changes.flatMap((change, index) => {
-    if (!(Math.abs(change) > threshold)) return [];
+  const findings = changes.map((change, index): Finding | null => {
+    if (!(Math.abs(change) > threshold)) return null;
     const severity = Math.abs(change) / threshold;
     const description = describe(change, means[index]!, means[index + 1]!);
-    return [
-      {
-        index: index + 1,
-        change,
-        epoch: epochs[index + 1]!,
-        severity,
-        level: severity >= 5 ? ('critical' as const) : ('warning' as const),
-        description,
-      },
-    ];
+    return { severity, level: severity >= 5 ? 'critical' : 'warning', description };
   });
+  return means.length === 0 ? [] : [null, ...findings];
 }

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { Anomaly } from '../../core/anomaly.js';
+import { episodeKey } from '../../core/anomaly.js';
 import { KintsugiPanel } from '../shared/panel.js';
 import { fullName, safeName, shortName } from '../shared/safe-name.js';
 import { baseStyles } from '../shared/styles.js';
@@ -110,17 +110,18 @@ export class KintsugiAnomalies extends KintsugiPanel {
   ];
 
   @state() private announced = '';
-  private last: Anomaly | undefined;
+  private last = '';
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     super.willUpdate(changed);
     const newest = this.run?.anomalies.at(-1);
-    if (newest && newest !== this.last && this.hasUpdated && !changed.has('store') && !changed.has('history'))
+    const key = newest ? episodeKey(newest) : '';
+    if (newest && key !== this.last && this.hasUpdated && !changed.has('store') && !changed.has('history'))
       this.announced = this.t.anomalies.announce(
         this.t.level[newest.level],
         safeName(newest.description).slice(0, 300),
       );
-    this.last = newest;
+    this.last = key;
   }
 
   override render(): TemplateResult {
@@ -156,7 +157,7 @@ export class KintsugiAnomalies extends KintsugiPanel {
                             aria-label=${t.anomalies.goTo(format.count(anomaly.epoch))}
                             @click=${() => this.view.set({ epoch: anomaly.epoch })}
                           >
-                            ${t.epochNumber(format.count(anomaly.epoch))}
+                            ${anomaly.count > 1 ? t.anomalies.extent(format.count(anomaly.epoch), anomaly.end === null ? null : format.count(anomaly.end), format.count(anomaly.count)) : t.epochNumber(format.count(anomaly.epoch))}
                           </button>
                         </div>
                         <p><bdi>${fullName(anomaly.description)}</bdi></p>

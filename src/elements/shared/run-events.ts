@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../core/anomaly.js';
+import { episodeKey, type Anomaly } from '../../core/anomaly.js';
 import type { Archetype } from '../../core/classification.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 
@@ -18,7 +18,8 @@ export class RunEvents {
   private run: RunHistoryView | null = null;
   private version = -1;
   private appended = 0;
-  private newest: Anomaly | undefined;
+  /** Of the anomalies seen so far: an episode that goes on is no news. */
+  private seen = new Set<string>();
   private readonly classes = new Map<string, Archetype>();
 
   /** News of `run`; of a run other than last time's, none. */
@@ -26,7 +27,7 @@ export class RunEvents {
     if (run !== this.run) {
       this.run = run;
       this.classes.clear();
-      this.newest = run?.anomalies.at(-1);
+      this.seen = new Set(run?.anomalies.map(episodeKey));
       this.version = run?.version ?? -1;
       this.appended = run?.appended ?? 0;
       if (run) this.readClasses(run, run.length - 1);
@@ -34,9 +35,7 @@ export class RunEvents {
     }
     if (!run || run.version === this.version) return { anomalies: [], changes: [] };
     this.version = run.version;
-    const seen = this.newest ? run.anomalies.lastIndexOf(this.newest) : -1;
-    const anomalies = run.anomalies.slice(seen + 1);
-    this.newest = run.anomalies.at(-1);
+    const anomalies = this.freshOf(run.anomalies);
     const changes: ClassificationChange[] = [];
     // A capture taken again leaves `appended` as it is: look at the last one once more.
     const fresh = Math.min(run.length, Math.max(1, run.appended - this.appended));
@@ -44,6 +43,16 @@ export class RunEvents {
       changes.push(...this.readClasses(run, index));
     this.appended = run.appended;
     return { anomalies, changes };
+  }
+
+  /** New ones stand at the end. A bounded list may have dropped some that were seen. */
+  private freshOf(all: readonly Anomaly[]): Anomaly[] {
+    let first = all.length;
+    while (first > 0 && !this.seen.has(episodeKey(all[first - 1]!))) first--;
+    const fresh = all.slice(first);
+    for (const anomaly of fresh) this.seen.add(episodeKey(anomaly));
+    if (this.seen.size > 2 * all.length + 64) this.seen = new Set(all.map(episodeKey));
+    return fresh;
   }
 
   private readClasses(run: RunHistoryView, index: number): ClassificationChange[] {

@@ -167,6 +167,9 @@ export const TEXTS = {
     announce: (level: string, text: string) => `${level}: ${text}`,
     more: (count: string) => `${count} earlier ones`,
     goTo: (epoch: string) => `Show epoch ${epoch}`,
+    /** `to` is null while the anomaly lasts. */
+    extent: (from: string, to: string | null, captures: string) =>
+      `${to === null ? `From epoch ${from} on` : `Epochs ${from}–${to}`}, ${captures} captures`,
   },
   level: { info: 'Note', warning: 'Warning', critical: 'Critical' } satisfies Record<AnomalyLevel, string>,
   anomalyNames: {
