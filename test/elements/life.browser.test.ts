@@ -343,7 +343,7 @@ describe('what is given for a run', () => {
     ],
     ['a history', new FakeHistory(), /as `history`/],
     ['text', 'run', /the `\.store` of a KintsugiCallback/],
-    ['an empty object', {}, /no store of a run/],
+    ['an empty object', {}, /store is not a store/],
   ])('is refused at once where it is %s, and the run shown stays', async (_, given, message) => {
     const monitor = await mount(eventfulStore());
     const before = monitor.store;

@@ -260,7 +260,7 @@ describe('a reader', () => {
     const names = () =>
       [...list.querySelectorAll('tr[data-layer]')].map((row) => row.getAttribute('data-layer'));
     [...list.querySelectorAll('thead button')]
-      .find((button) => button.textContent!.startsWith('Luminosity'))!
+      .find((button) => button.textContent!.trim().startsWith('Luminosity'))!
       .dispatchEvent(new MouseEvent('click'));
     await settled();
     const shown = [...list.querySelectorAll('[data-metric="luminosity"]')].map((cell) =>
