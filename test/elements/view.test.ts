@@ -17,7 +17,7 @@ import { MAX_NAME_LENGTH, MAX_PINNED, readView } from '../../src/elements/shared
 import { decodeView, encodeView, fromHash, toHash } from '../../src/elements/shared/view-hash.js';
 import { INITIAL_VIEW, View } from '../../src/elements/shared/view-state.js';
 import { RunEvents } from '../../src/elements/shared/run-events.js';
-import { fakeAnomaly, FakeHistory, layerCapture } from './fake-store.js';
+import { fakeAnomaly, layerCapture } from './fake-store.js';
 
 describe('the view in a URL', () => {
   it('comes back as it went, beside other keys of the hash', () => {
@@ -284,15 +284,15 @@ describe('verdictOf', () => {
 
 describe('RunEvents', () => {
   it('reports each anomaly and each change of class once, and none of what was there before', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     history.append({ epoch: 0, layers: [layerCapture('a', 1, 0.01, 10, 50, false, 0.95)] });
-    history.addAnomaly(fakeAnomaly(0));
+    history.addAnomalies([fakeAnomaly(0)]);
     const events = new RunEvents();
     expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
     history.append({ epoch: 1, layers: [layerCapture('a', 0.5, 0.01, 10, 50, false, 0.5)] });
     history.append({ epoch: 2, layers: [] });
     const anomaly = fakeAnomaly(2);
-    history.addAnomaly(anomaly);
+    history.addAnomalies([anomaly]);
     expect(events.since(history)).toEqual({
       anomalies: [anomaly],
       changes: [{ layer: 'a', from: 'Sentinel', to: 'Wanderer', epoch: 1 }],
