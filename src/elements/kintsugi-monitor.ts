@@ -7,7 +7,8 @@ import { KintsugiPanel } from './shared/panel.js';
 import { RunEvents } from './shared/run-events.js';
 import type { SaveReport } from './panels/kintsugi-run-header.js';
 import { baseStyles } from './shared/styles.js';
-import { decodeView, encodeView, fromHash, readView, toHash } from './shared/view-hash.js';
+import { readView } from './shared/read-view.js';
+import { decodeView, encodeView, fromHash, toHash } from './shared/view-hash.js';
 import type { View, ViewName, ViewState } from './shared/view-state.js';
 
 const VIEWS: readonly ViewName[] = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'];

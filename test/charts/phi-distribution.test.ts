@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addHistogram, PHI_BINS, phiAt, phiRange } from '../../src/charts/phi-distribution.js';
+import { RunHistory } from '../../src/history/run-history.js';
 import { fakeHistory, layerCapture } from '../elements/fake-store.js';
-import { FakeHistory } from '../elements/fake-store.js';
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0);
 
@@ -48,14 +48,14 @@ describe('phiRange and phiAt', () => {
   });
 
   it('no finite value, no range', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     history.append({ epoch: 0, layers: [layerCapture('a', 1, 1, 10, 50, true)] });
     expect(phiRange(history, ['a'], 0, 1)).toBeNull();
     expect(phiRange(history, [], 0, 1)).toBeNull();
   });
 
   it('a constant layer has a range with extent', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     const capture = layerCapture('a', 1, 0, 10);
     Object.assign(capture.metrics, { minPhi: 1, maxPhi: 1, histogramRange: [0.5, 1.5] });
     history.append({ epoch: 0, layers: [capture] });

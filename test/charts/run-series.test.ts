@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { seriesOf } from '../../src/charts/series/run-series.js';
 import { ARCHETYPE_RANK } from '../../src/charts/theme/palette.js';
-import { fakeCapture, fakeHistory, FakeHistory } from '../elements/fake-store.js';
+import { RunHistory } from '../../src/history/run-history.js';
+import { fakeCapture, fakeHistory } from '../elements/fake-store.js';
 
 describe('RunSeries', () => {
   it('follows a run that grows, is thinned, and gains a layer', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory({ maxCaptures: 30 });
     const series = seriesOf(history);
     for (let epoch = 0; epoch < 40; epoch++) {
       history.append(fakeCapture(epoch, { layers: epoch < 20 ? 2 : 3, epochs: 40 }));
-      if (epoch === 30) history.thin();
       for (const layer of history.layerNames) {
         const pyramid = series.metric(layer, 'luminosity');
         expect(pyramid.length).toBe(history.length);
@@ -20,7 +20,7 @@ describe('RunSeries', () => {
   });
 
   it('archetypes appended one at a time equal those read at once', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     for (let epoch = 0; epoch < 30; epoch++) {
       history.append(fakeCapture(epoch, { layers: 3, epochs: 30, absentLayer: 1 }));
       const ranks = seriesOf(history).archetypes(history.layerNames[0]!);
@@ -34,8 +34,8 @@ describe('RunSeries', () => {
 
   it('smoothing is the exponential moving average, whether in steps or at once', () => {
     const options = { layers: 1, epochs: 50 };
-    const [whole, stepped] = [fakeHistory(options), new FakeHistory()];
-    const smooth = (history: FakeHistory) =>
+    const [whole, stepped] = [fakeHistory(options), new RunHistory()];
+    const smooth = (history: RunHistory) =>
       seriesOf(history).smoothed(seriesOf(history).metric('conv2d_1/kernel', 'resilience'), 'r', 0.8);
     for (let epoch = 0; epoch < 50; epoch++) {
       stepped.append(fakeCapture(epoch, options));

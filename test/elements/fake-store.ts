@@ -1,111 +1,13 @@
 import type { Anomaly } from '../../src/core/anomaly.js';
-import { ARCHETYPES, type Archetype, type Classification } from '../../src/core/classification.js';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
-import type { LayerMetrics, ScalarMetric } from '../../src/core/layer-metrics.js';
-import type {
-  Capture,
-  LayerCapture,
-  LossComponents,
-  RunHistoryView,
-} from '../../src/core/run-history-view.js';
+import type { LayerMetrics } from '../../src/core/layer-metrics.js';
+import type { Capture, LayerCapture } from '../../src/core/run-history-view.js';
 import type { RunStatus } from '../../src/core/run-status.js';
 import type { MonitorStore } from '../../src/core/store.js';
+import { RunHistory } from '../../src/history/run-history.js';
+import { uniformFrom } from '../support/layers.js';
 
-/** mulberry32: the same numbers for the same seed, everywhere. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/** A history that keeps every capture as it was given. */
-export class FakeHistory implements RunHistoryView {
-  version = 0;
-  appended = 0;
-  epochs: number[] = [];
-  layerNames: string[] = [];
-  logNames: string[] = [];
-  anomalies: Anomaly[] = [];
-  readonly captures: Capture[] = [];
-  private readonly places: Map<string, LayerCapture>[] = [];
-  private readonly columns = new Map<string, number[]>();
-
-  get length(): number {
-    return this.captures.length;
-  }
-
-  get bytes(): number {
-    return 0;
-  }
-
-  append(capture: Capture): void {
-    this.captures.push(capture);
-    this.places.push(new Map(capture.layers.map((each) => [each.layer, each])));
-    this.epochs.push(capture.epoch);
-    for (const { layer } of capture.layers) if (!this.layerNames.includes(layer)) this.layerNames.push(layer);
-    for (const name of Object.keys(capture.logs ?? {}))
-      if (!this.logNames.includes(name)) this.logNames.push(name);
-    this.appended++;
-    this.version++;
-  }
-
-  /** Takes the oldest half of the captures away, as a bounded history may. */
-  thin(): void {
-    const kept = Math.ceil(this.captures.length / 2);
-    this.captures.splice(0, this.captures.length - kept);
-    this.places.splice(0, this.places.length - kept);
-    this.epochs = this.captures.map(({ epoch }) => epoch);
-    this.columns.clear();
-    this.version++;
-  }
-
-  addAnomaly(anomaly: Anomaly): void {
-    this.anomalies.push(anomaly);
-    this.version++;
-  }
-
-  column(layer: string, metric: ScalarMetric): number[] {
-    return this.grow(`m ${metric} ${layer}`, (i) => this.places[i]!.get(layer)?.metrics[metric] ?? NaN);
-  }
-
-  log(name: string): number[] {
-    return this.grow(`l ${name}`, (i) => this.captures[i]!.logs?.[name] ?? NaN);
-  }
-
-  loss(component: keyof LossComponents): number[] {
-    return this.grow(`c ${component}`, (i) => this.captures[i]!.loss?.[component] ?? NaN);
-  }
-
-  archetypes(layer: string): (Archetype | null)[] {
-    return this.places.map((place) => place.get(layer)?.classification.archetype ?? null);
-  }
-
-  histogram(layer: string, index: number): { counts: number[]; range: readonly [number, number] } | null {
-    const metrics = this.places[index]?.get(layer)?.metrics;
-    return (metrics && { counts: metrics.histogram, range: metrics.histogramRange }) || null;
-  }
-
-  classification(layer: string, index: number): Classification | null {
-    return this.places[index]?.get(layer)?.classification ?? null;
-  }
-
-  at(index: number): Capture | undefined {
-    return this.captures.at(index);
-  }
-
-  private grow(key: string, read: (index: number) => number): number[] {
-    let column = this.columns.get(key);
-    if (!column) this.columns.set(key, (column = []));
-    while (column.length < this.length) column.push(read(column.length));
-    return column;
-  }
-}
-
-/** A store over a FakeHistory that tests drive by hand. */
+/** A store around a real history, which tests drive by hand. */
 export class FakeStore implements MonitorStore {
   readonly listeners = new Set<() => void>();
   readonly pauses: boolean[] = [];
@@ -114,7 +16,7 @@ export class FakeStore implements MonitorStore {
   unitStats = new Map<string, ReturnType<MonitorStore['units']>>();
 
   constructor(
-    readonly history: FakeHistory = new FakeHistory(),
+    readonly history: RunHistory = new RunHistory(),
     status: Partial<RunStatus> = {},
   ) {
     this.status = {
@@ -215,9 +117,9 @@ export function fakeCapture(epoch: number, options: FakeRunOptions): Capture {
   const list: LayerCapture[] = [];
   for (let i = 0; i < layers; i++) {
     if (i === options.absentLayer && epoch % 3 !== 0) continue;
-    const character = seeded(seed * 7919 + i);
+    const character = uniformFrom(seed * 7919 + i);
     const [a, b, c] = [character(), character(), character()];
-    const noise = seeded(seed * 104729 + i * 31 + epoch * 17)();
+    const noise = uniformFrom(seed * 104729 + i * 31 + epoch * 17)();
     const spike = i === options.spikeLayer && epoch === Math.floor(epochs * 0.66) ? 10 : 1;
     const dead = i === options.nanLayer && time >= 0.5;
     const mean = (1 - 0.25 * b * time + 0.02 * (noise - 0.5)) * spike;
@@ -235,7 +137,7 @@ export function fakeCapture(epoch: number, options: FakeRunOptions): Capture {
       ),
     );
   }
-  const base = 0.05 + 0.65 * Math.exp(-4 * time) + 0.02 * seeded(seed + epoch)();
+  const base = 0.05 + 0.65 * Math.exp(-4 * time) + 0.02 * uniformFrom(seed + epoch)();
   return {
     epoch,
     layers: list,
@@ -288,8 +190,8 @@ export function layerCapture(
   return { layer, metrics, classification: classifyLayer(metrics) };
 }
 
-export function fakeHistory(options: FakeRunOptions): FakeHistory {
-  const history = new FakeHistory();
+export function fakeHistory(options: FakeRunOptions): RunHistory {
+  const history = new RunHistory();
   for (let epoch = 0; epoch < options.epochs; epoch++) history.append(fakeCapture(epoch, options));
   return history;
 }
@@ -308,5 +210,3 @@ export function fakeAnomaly(epoch: number, change: Partial<Anomaly> = {}): Anoma
     ...change,
   };
 }
-
-export const ALL_ARCHETYPES = ARCHETYPES;

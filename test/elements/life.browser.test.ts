@@ -1,14 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { frames } from '../../src/elements/shared/frames.js';
 import { sharedContext } from '../../src/charts/paint/webgl/shared-context.js';
 import { channels, PALETTES } from '../../src/charts/theme/palette.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
-import { fakeCapture, FakeHistory, FakeStore, fakeHistory, layerCapture } from './fake-store.js';
+import { RunHistory } from '../../src/history/run-history.js';
+import { fakeCapture, FakeStore, fakeHistory, layerCapture } from './fake-store.js';
 import {
   axeFindings,
   canvasOf,
   chartOf,
+  drawsOf,
+  framesAsked,
+  macrotask,
+  outOfSight,
   eventfulStore,
   inside,
   mount,
@@ -118,13 +122,13 @@ describe('the WebGL context', () => {
     const chart = chartOf(monitor, 'kintsugi-classification');
     const before = pictureOf(chart);
     const extension = sharedContext.element!.getContext('webgl')!.getExtension('WEBGL_lose_context')!;
-    let draws = chart.draws;
+    let draws = drawsOf(chart);
     extension.loseContext();
-    await until(() => chart.draws > draws, 'drawn after the loss');
+    await until(() => drawsOf(chart) > draws, 'drawn after the loss');
     checkClassMap(monitor, store);
-    draws = chart.draws;
+    draws = drawsOf(chart);
     extension.restoreContext();
-    await until(() => chart.draws > draws, 'drawn after the context came back');
+    await until(() => drawsOf(chart) > draws, 'drawn after the context came back');
     await settled();
     checkClassMap(monitor, store);
     expect(difference(before, pictureOf(chart))).toBeLessThan(0.001);
@@ -146,7 +150,11 @@ describe('the life of an element', () => {
     expect(store.listeners.size).toBe(0);
     expect(monitor.view.listenerCount).toBe(0);
     expect(sharedContext.userCount).toBe(0);
-    expect(frames.pending).toBe(0);
+    const asked = framesAsked();
+    store.changed();
+    monitor.view.setHover(3);
+    await settled();
+    expect(framesAsked()).toBe(asked);
     const count = (spy: typeof added | typeof removed): number =>
       spy.mock.calls.filter(([type]) => type === 'visibilitychange').length;
     expect(count(added)).toBe(count(removed));
@@ -211,29 +219,29 @@ describe('work', () => {
     const monitor = await mount(store);
     const chart = chartOf(monitor, 'kintsugi-loss');
     const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
-    const [draws, runs] = [chart.draws, frames.runs];
+    const before = [drawsOf(chart), framesAsked()];
     for (let epoch = 40; epoch < 60; epoch++) {
       store.history.append(fakeCapture(epoch, { layers: 8, epochs: 60 }));
       store.changed();
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect([chart.draws, frames.runs]).toEqual([draws, runs]);
+    await macrotask();
+    expect([drawsOf(chart), framesAsked()]).toEqual(before);
     hidden.mockReturnValue('visible');
     document.dispatchEvent(new Event('visibilitychange'));
     await settled();
     expect(chart.plot!.columns).toBe(60);
-    expect(chart.draws).toBe(draws + 1);
+    expect(drawsOf(chart)).toBe(before[0]! + 1);
 
     const above = document.createElement('div');
     above.style.height = '5000px';
     document.body.prepend(above);
     await settled();
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    const unseen = chart.draws;
+    await outOfSight(chart);
+    const unseen = drawsOf(chart);
     store.history.append(fakeCapture(60, { layers: 8, epochs: 61 }));
     store.changed();
     await settled();
-    expect(chart.draws).toBe(unseen);
+    expect(drawsOf(chart)).toBe(unseen);
     above.remove();
     await until(() => chart.plot!.columns === 61, 'caught up when scrolled into view');
   });
@@ -244,17 +252,17 @@ describe('work', () => {
     const charts = ['kintsugi-classification', 'kintsugi-metrics', 'kintsugi-loss'].map((name) =>
       chartOf(monitor, name),
     );
-    const draws = charts.map((chart) => chart.draws);
+    const draws = charts.map(drawsOf);
     for (let batch = 0; batch < 50; batch++) store.update({ batch });
     await settled();
-    expect(charts.map((chart) => chart.draws)).toEqual(draws);
+    expect(charts.map(drawsOf)).toEqual(draws);
     expect(text(inside(monitor, 'kintsugi-run-header'), '.numbers')).toContain('batch 50 of 64');
     for (let epoch = 40; epoch < 50; epoch++) {
       store.history.append(fakeCapture(epoch, { layers: 8, epochs: 60 }));
       store.changed();
     }
     await settled();
-    expect(charts.map((chart) => chart.draws)).toEqual(draws.map((each) => each + 1));
+    expect(charts.map(drawsOf)).toEqual(draws.map((each) => each + 1));
   });
 
   it('only the rows in sight exist, however many layers there are', async () => {
@@ -285,24 +293,26 @@ describe('what strangers name', () => {
   ];
 
   it('is shown as text, short, in its own direction, in every view', async () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     for (let epoch = 0; epoch < 4; epoch++)
       history.append({
         epoch,
         layers: hostile.map((name, i) => layerCapture(name, 1 + i / 10, 0.2, 64)),
         logs: { '<b>loss</b>': 1 / (epoch + 1) },
       });
-    history.addAnomaly({
-      type: 'phi_spike',
-      layer: hostile[0]!,
-      epoch: 2,
-      end: 2,
-      count: 1,
-      severity: 2,
-      level: 'critical',
-      description: hostile[0]!,
-      advice: hostile[8]!,
-    });
+    history.addAnomalies([
+      {
+        type: 'phi_spike',
+        layer: hostile[0]!,
+        epoch: 2,
+        end: 2,
+        count: 1,
+        severity: 2,
+        level: 'critical',
+        description: hostile[0]!,
+        advice: hostile[8]!,
+      },
+    ]);
     const store = new FakeStore(history, {
       engine: { kind: 'cpu', reason: hostile[0]! },
       error: hostile[8]!,
@@ -340,12 +350,12 @@ describe('what is given for a run', () => {
   it.each([
     [
       'a callback',
-      { store: new FakeStore(new FakeHistory()), monitor: {} },
+      { store: new FakeStore(new RunHistory()), monitor: {} },
       /element\.store = callback\.store/,
     ],
-    ['a history', new FakeHistory(), /as `history`/],
+    ['a history', new RunHistory(), /as `history`/],
     ['text', 'run', /the `\.store` of a KintsugiCallback/],
-    ['an empty object', {}, /no store of a run/],
+    ['an empty object', {}, /store is not a store/],
   ])('is refused at once where it is %s, and the run shown stays', async (_, given, message) => {
     const monitor = await mount(eventfulStore());
     const before = monitor.store;
@@ -372,8 +382,8 @@ describe('what is given for a run', () => {
     above.style.height = '9000px';
     document.body.prepend(above);
     await settled();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const draws = chartOf(monitor, 'kintsugi-loss').draws;
+    await outOfSight(monitor);
+    const draws = drawsOf(chartOf(monitor, 'kintsugi-loss'));
     store.history.append(fakeCapture(40, { layers: 12, epochs: 60 }));
     store.changed();
     const { length } = store.history.layerNames;
@@ -382,7 +392,7 @@ describe('what is given for a run', () => {
       () => inside(monitor, 'kintsugi-layers').textContent!.includes(`${length} of ${length}`),
       'the list counts the new layers',
     );
-    expect(chartOf(monitor, 'kintsugi-loss').draws).toBe(draws);
+    expect(drawsOf(chartOf(monitor, 'kintsugi-loss'))).toBe(draws);
     above.remove();
   });
 });

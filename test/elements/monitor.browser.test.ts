@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { channels, PALETTES } from '../../src/charts/theme/palette.js';
 import type { ViewName } from '../../src/element.js';
-import { fakeCapture, FakeHistory, FakeStore, fakeAnomaly } from './fake-store.js';
+import { RunHistory } from '../../src/history/run-history.js';
+import { fakeCapture, FakeStore, fakeAnomaly } from './fake-store.js';
 import {
   axeFindings,
   chartOf,
   click,
+  drawsOf,
   eventfulStore,
   inside,
   mount,
@@ -15,6 +17,7 @@ import {
   press,
   settled,
   text,
+  unmoved,
   until,
 } from './page.js';
 
@@ -136,9 +139,9 @@ describe('the overview', () => {
   it('says that it waits, where there is no store, no capture, no layer', async () => {
     const nothing = await mount(null);
     expect(inside(nothing, 'kintsugi-run-header').textContent).toContain('No run yet');
-    const empty = await mount(new FakeStore(new FakeHistory(), { phase: 'idle', epoch: -1 }));
+    const empty = await mount(new FakeStore(new RunHistory(), { phase: 'idle', epoch: -1 }));
     expect(text(inside(empty, 'kintsugi-run-header'), 'h2')).toBe('Waiting for the first capture.');
-    const history = new FakeHistory();
+    const history = new RunHistory();
     history.append({ epoch: 0, layers: [] });
     expect(text(inside(await mount(new FakeStore(history)), 'kintsugi-run-header'), 'h2')).toBe(
       'Waiting for the first capture.',
@@ -229,7 +232,7 @@ describe('a reader', () => {
   it('hovering moves a line through all charts over epochs, and draws nothing anew', async () => {
     const monitor = await mount(eventfulStore());
     const [metrics, loss] = [chartOf(monitor, 'kintsugi-metrics'), chartOf(monitor, 'kintsugi-loss')];
-    const draws = [metrics.draws, loss.draws];
+    const draws = [metrics, loss].map(drawsOf);
     const probe = loss.plot!.at(15, 0)!;
     point(loss, 'pointermove', probe.x, probe.y);
     await settled();
@@ -238,7 +241,7 @@ describe('a reader', () => {
       metrics.plot!.epochs!.toPixel(15),
       0,
     );
-    expect([metrics.draws, loss.draws]).toEqual(draws);
+    expect([metrics, loss].map(drawsOf)).toEqual(draws);
   });
 
   it('moves between views with the arrow keys; the address can hold the view', async () => {
@@ -260,7 +263,7 @@ describe('a reader', () => {
     const names = () =>
       [...list.querySelectorAll('tr[data-layer]')].map((row) => row.getAttribute('data-layer'));
     [...list.querySelectorAll('thead button')]
-      .find((button) => button.textContent!.startsWith('Luminosity'))!
+      .find((button) => button.textContent!.trim().startsWith('Luminosity'))!
       .dispatchEvent(new MouseEvent('click'));
     await settled();
     const shown = [...list.querySelectorAll('[data-metric="luminosity"]')].map((cell) =>
@@ -299,7 +302,7 @@ describe('a reader', () => {
     const button = inside(monitor, 'kintsugi-run-header').querySelector<HTMLButtonElement>('.save')!;
     button.click();
     await settled();
-    expect(calls).toEqual([monitor.run]);
+    expect(calls).toEqual([monitor.store!.history]);
     monitor.addEventListener('kintsugi-save-report', (event) => event.preventDefault());
     button.click();
     await settled();
@@ -358,7 +361,7 @@ describe('each view', () => {
         theme,
         viewState: { view, layer: 'dense_1/kernel' } as never,
       });
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await unmoved(monitor);
       expect(await axeFindings(monitor)).toEqual([]);
     });
   }
@@ -373,7 +376,7 @@ describe('each view', () => {
   });
 
   it('tells of each change while the run goes on', async () => {
-    const store = new FakeStore(new FakeHistory());
+    const store = new FakeStore(new RunHistory());
     const monitor = await mount(store);
     const told: string[] = [];
     for (const type of ['kintsugi-anomaly', 'kintsugi-classification-change', 'kintsugi-error'])
@@ -384,7 +387,7 @@ describe('each view', () => {
       store.history.append(fakeCapture(epoch, { layers: 4, epochs: 30 }));
       store.changed();
     }
-    store.history.addAnomaly(fakeAnomaly(29));
+    store.history.addAnomalies([fakeAnomaly(29)]);
     store.update({ error: 'The device was lost.' });
     await settled();
     const changes = store.history.layerNames.reduce(

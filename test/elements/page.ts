@@ -1,16 +1,68 @@
 import '../../src/element.js';
 import axe from 'axe-core';
-import { frames } from '../../src/elements/shared/frames.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import { FakeStore, fakeAnomaly, fakeHistory, type FakeRunOptions } from './fake-store.js';
+
+const animationFrame = window.requestAnimationFrame.bind(window);
+let asked = 0;
+window.requestAnimationFrame = (callback) => {
+  asked++;
+  return animationFrame(callback);
+};
+
+/** Animation frames that the page has asked for so far. */
+export const framesAsked = (): number => asked;
+
+const cleared = new WeakMap<HTMLCanvasElement, number>();
+const { clearRect } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+  const { canvas } = this;
+  if (box[2] > 0.9 * canvas.clientWidth) cleared.set(canvas, (cleared.get(canvas) ?? 0) + 1);
+  clearRect.apply(this, box);
+};
+
+/** How often a chart was drawn: each drawing begins with an empty canvas. */
+export function drawsOf(chart: KintsugiChart): number {
+  const canvas = canvasOf(chart);
+  return cleared.get(canvas) ?? 0;
+}
 
 /** Waits until everything that asked for a frame has had it. */
 export async function settled(): Promise<void> {
   for (let quiet = 0, tries = 0; quiet < 3 && tries < 200; tries++) {
-    const before = frames.runs;
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-    quiet = frames.runs === before ? quiet + 1 : 0;
+    const before = asked;
+    await new Promise((resolve) => animationFrame(() => setTimeout(resolve, 0)));
+    quiet = asked === before ? quiet + 1 : 0;
   }
+}
+
+export const macrotask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Waits until the browser has told its observers that an element cannot be seen. */
+export async function outOfSight(element: Element): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.at(-1)!.isIntersecting) return;
+        observer.disconnect();
+        resolve();
+      },
+      { rootMargin: '100px' },
+    );
+    observer.observe(element);
+  });
+  // Observers of other elements are told in the same turn, in the order in which they were made.
+  await macrotask();
+}
+
+/** Waits until no transition runs in an element. */
+export async function unmoved(element: Element): Promise<void> {
+  const roots = (root: ParentNode): ShadowRoot[] =>
+    [...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? [shadowRoot, ...roots(shadowRoot)] : [],
+    );
+  const trees = [element.shadowRoot!, ...roots(element.shadowRoot!)];
+  await Promise.allSettled(trees.flatMap((tree) => tree.getAnimations()).map(({ finished }) => finished));
 }
 
 export async function until(test: () => boolean, what: string): Promise<void> {
@@ -32,8 +84,8 @@ export function eventfulStore(options: Partial<FakeRunOptions> = {}): FakeStore 
     seed: 3,
     ...options,
   });
-  history.addAnomaly(fakeAnomaly(13));
-  history.addAnomaly(
+  history.addAnomalies([
+    fakeAnomaly(13),
     fakeAnomaly(20, {
       type: 'non_finite',
       level: 'critical',
@@ -41,7 +93,7 @@ export function eventfulStore(options: Partial<FakeRunOptions> = {}): FakeStore 
       description: 'All 2048 values of φ are NaN.',
       advice: 'Lower the learning rate.',
     }),
-  );
+  ]);
   return new FakeStore(history);
 }
 

@@ -429,10 +429,9 @@ async function readAndChoose(
     'phi',
     'tab-phi',
   ]);
-  expect(await evaluate(() => window.kit.chartsOf(window.monitor).map(({ draws }) => draws > 0))).toEqual([
-    true,
-    true,
-  ]);
+  expect(
+    await evaluate(() => window.kit.chartsOf(window.monitor).map((chart) => window.kit.drawsOf(chart) > 0)),
+  ).toEqual([true, true]);
 }
 
 describe("the element in another's place", () => {

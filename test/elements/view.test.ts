@@ -1,13 +1,23 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KintsugiError } from '../../src/core/kintsugi-error.js';
+import { RunHistory } from '../../src/history/run-history.js';
 import { fullName, safeName, shortName } from '../../src/elements/shared/safe-name.js';
 import { TEXTS, withTexts } from '../../src/elements/shared/texts.js';
 import { timeLeft } from '../../src/elements/shared/time-left.js';
 import { verdictOf } from '../../src/elements/shared/verdict.js';
-import { decodeView, encodeView, fromHash, readView, toHash } from '../../src/elements/shared/view-hash.js';
+import {
+  checkHistory,
+  checkStore,
+  checkTexts,
+  checkView,
+} from '../../src/elements/shared/check-properties.js';
+import { MAX_NAME_LENGTH, MAX_PINNED, readView } from '../../src/elements/shared/read-view.js';
+import { decodeView, encodeView, fromHash, toHash } from '../../src/elements/shared/view-hash.js';
 import { INITIAL_VIEW, View } from '../../src/elements/shared/view-state.js';
 import { RunEvents } from '../../src/elements/shared/run-events.js';
-import { fakeAnomaly, FakeHistory, layerCapture } from './fake-store.js';
+import { fakeAnomaly, layerCapture } from './fake-store.js';
 
 describe('the view in a URL', () => {
   it('comes back as it went, beside other keys of the hash', () => {
@@ -15,7 +25,7 @@ describe('the view in a URL', () => {
       fc.property(
         fc.string(),
         fc.option(fc.integer(), { nil: null }),
-        fc.array(fc.string(), { maxLength: 3 }),
+        fc.uniqueArray(fc.string(), { maxLength: 3 }),
         (layer, epoch, pinned) => {
           const state = { ...INITIAL_VIEW, layer, epoch, pinned, view: 'metrics' as const };
           const hash = toHash('#other=1&flag', 'km', encodeView(state));
@@ -46,7 +56,159 @@ describe('the view in a URL', () => {
       }),
     ).toEqual({ layer: 'a' });
   });
+
+  it('under any key comes back, leaves one entry however often it changes, and goes without a trace', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.constantFrom('my run', 'Größe', 'a&b', 'a=b', '100%', '%41', '#', 'φ/1?', '\ud800'),
+          fc.string({ minLength: 1, unit: 'binary' }),
+        ),
+        fc.array(fc.constantFrom('phi', 'loss', 'map'), { minLength: 1, maxLength: 4 }),
+        (key, views) => {
+          let hash = '#other=1&flag';
+          for (const view of views) {
+            hash = toHash(hash, key, encodeView({ ...INITIAL_VIEW, view }));
+            // As a browser's address gives it back.
+            hash = new URL(hash, 'https://example.org/').hash;
+          }
+          expect(decodeView(fromHash(hash, key))).toEqual({ view: views.at(-1) });
+          expect(hash.split('&')).toHaveLength(3);
+          expect(toHash(hash, key, '')).toBe('#other=1&flag');
+        },
+      ),
+    );
+  });
+
+  it('holds each column and each pin once, and no more than can be', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `layer ${i}`);
+    const read = readView({
+      columns: new Array(20_000).fill('count'),
+      pinned: [...many, ...many],
+      unknown: many,
+      sort: { by: 'name', down: true, unknown: many },
+    });
+    expect(read).toEqual({
+      columns: ['count'],
+      pinned: many.slice(0, MAX_PINNED),
+      sort: { by: 'name', down: true },
+    });
+    expect(readView({ columns: ['count', 'evil', 'std', 'count'] }).columns).toEqual(['count', 'std']);
+    expect(readView({ columns: [] }).columns).toEqual([]);
+  });
+
+  it('takes names up to a length', () => {
+    const longest = 'x'.repeat(MAX_NAME_LENGTH);
+    expect(readView({ layer: longest, search: longest, pinned: [longest] })).toEqual({
+      layer: longest,
+      search: longest,
+      pinned: [longest],
+    });
+    const longer = `${longest}x`;
+    expect(
+      readView({ layer: longer, search: longer, pinned: ['a', longer], second: `log:${longer}` }),
+    ).toEqual({ pinned: ['a'] });
+  });
+
+  it('is written no larger than it is read', () => {
+    const names = fc.array(fc.string({ maxLength: 3 * MAX_NAME_LENGTH, size: 'max' }), { maxLength: 3 });
+    fc.assert(
+      fc.property(names, fc.string(), (pinned, search) => {
+        const state = { ...INITIAL_VIEW, pinned, search };
+        expect({ ...INITIAL_VIEW, ...decodeView(encodeView(state)) }).toEqual({
+          ...INITIAL_VIEW,
+          ...readView(state),
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
 });
+
+describe('what a page assigns to properties', () => {
+  /** Runs `check` and returns what it throws. */
+  const refusal = (check: () => void): unknown => {
+    try {
+      check();
+      return 'nothing';
+    } catch (error) {
+      return error instanceof KintsugiError && error.code === 'misuse' ? error.message : error;
+    }
+  };
+
+  it.each([
+    [5, 'history is not a history (5)'],
+    ['{"format":', 'RunHistory.fromJSON(…) reads from it.'],
+    [{}, '(an object with no column())'],
+    [[], '(an array with no column())'],
+    [() => 1, '(a function)'],
+    [{ history: new RunHistory() }, 'element.history = store.history'],
+    [{ ...methodsOf(new RunHistory()), version: 1, length: 0, appended: 0 }, 'no epochs'],
+  ])('history: %o is refused with its kind and the fix', (given, message) => {
+    expect(refusal(() => checkHistory('history', given))).toContain(message);
+  });
+
+  it.each([
+    [{ subscribe() {}, history: {} }, 'no units()'],
+    [{ ...storeParts(), history: {} }, 'a history with no column()'],
+    [{ ...storeParts(), history: new RunHistory() }, 'no status'],
+    [{ ...storeParts(), history: new RunHistory(), status: {} }, 'a status without engine or cost'],
+    [Object.create(null), 'no history'],
+  ])('store: %o is refused with what it lacks', (given, message) => {
+    expect(refusal(() => checkStore('store', given))).toContain(message);
+  });
+
+  it.each([
+    [null, 'view is not a view (null)'],
+    ['overview', '("overview")'],
+    [{ view: 'map' }, 'no set()'],
+    [{ set() {}, setHover() {}, subscribe() {}, state: {} }, 'an incomplete state'],
+  ])('view: %o is refused with what it lacks', (given, message) => {
+    expect(refusal(() => checkView(given))).toContain(message);
+  });
+
+  it.each([
+    [null, 'texts is not a set of texts (null): give an object'],
+    ['deutsch', 'texts is not a set of texts ("deutsch")'],
+    [{ views: null }, 'texts.views is not a set of texts (null)'],
+    [{ pause: 7 }, 'texts.pause is not a text (7): give a string.'],
+    [{ dropped: 'weg' }, 'texts.dropped is not a function ("weg"): give a function that returns the text.'],
+    [{ phi: { title: null } }, 'texts.phi.title is not a text (null)'],
+  ])('texts: %o is refused with its place and the fix', (given, message) => {
+    expect(refusal(() => checkTexts(given))).toContain(message);
+  });
+
+  it('is accepted by its shape: null where there is no run, plain objects, objects of another realm', () => {
+    const history = new RunHistory();
+    const plain = {
+      ...methodsOf(history),
+      ...Object.fromEntries(
+        ['version', 'length', 'appended', 'epochs', 'layerNames', 'logNames', 'anomalies', 'bytes'].map(
+          (name) => [name, history[name as keyof RunHistory]],
+        ),
+      ),
+    };
+    const foreign = runInNewContext('Object.assign({}, parts)', { parts: plain });
+    for (const given of [null, undefined, history, plain, foreign]) checkHistory('history', given);
+    const status = { engine: {}, cost: {} };
+    checkStore('store', runInNewContext('({ ...parts })', { parts: { ...storeParts(), history, status } }));
+    checkStore('store', null);
+    checkView(new View());
+    checkView({ set() {}, setHover() {}, subscribe() {}, state: INITIAL_VIEW, hover: null });
+    checkTexts(runInNewContext('({ phi: { title: "Verteilung" }, dropped: (n) => n, ofAnotherVersion: 1 })'));
+    checkTexts({ pause: undefined });
+    checkTexts(undefined);
+  });
+});
+
+function methodsOf(history: RunHistory): object {
+  const names = ['column', 'log', 'loss', 'archetypes', 'histogram', 'classification', 'at'] as const;
+  return Object.fromEntries(names.map((name) => [name, history[name].bind(history)]));
+}
+
+function storeParts(): object {
+  return { subscribe() {}, units() {}, setMonitoringPaused() {}, requestUnits() {} };
+}
 
 describe('View', () => {
   it('tells of changes only', () => {
@@ -122,15 +284,15 @@ describe('verdictOf', () => {
 
 describe('RunEvents', () => {
   it('reports each anomaly and each change of class once, and none of what was there before', () => {
-    const history = new FakeHistory();
+    const history = new RunHistory();
     history.append({ epoch: 0, layers: [layerCapture('a', 1, 0.01, 10, 50, false, 0.95)] });
-    history.addAnomaly(fakeAnomaly(0));
+    history.addAnomalies([fakeAnomaly(0)]);
     const events = new RunEvents();
     expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
     history.append({ epoch: 1, layers: [layerCapture('a', 0.5, 0.01, 10, 50, false, 0.5)] });
     history.append({ epoch: 2, layers: [] });
     const anomaly = fakeAnomaly(2);
-    history.addAnomaly(anomaly);
+    history.addAnomalies([anomaly]);
     expect(events.since(history)).toEqual({
       anomalies: [anomaly],
       changes: [{ layer: 'a', from: 'Sentinel', to: 'Wanderer', epoch: 1 }],

@@ -1,7 +1,7 @@
 import { createCpuEngine } from '../../src/engines/cpu/index.js';
 import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
-import { seeded } from '../elements/fake-store.js';
+import { uniformFrom } from '../support/layers.js';
 
 /** Layers whose names are what a stranger could choose. */
 export const HOSTILE = [
@@ -21,7 +21,7 @@ export async function trainingRun(
   options: LayerMonitorOptions = {},
   { epochs = 12, names = [] as string[], layers: count = Infinity } = {},
 ): Promise<LayerMonitor> {
-  const random = seeded(7);
+  const random = uniformFrom(7);
   const shapes: [string, number[]][] = [
     ['conv2d/kernel', [3, 3, 4, 8]],
     ['dense/kernel', [24, 12]],

@@ -5,7 +5,7 @@ import { lineChart } from '../../charts/line-chart.js';
 import { choice } from '../shared/choice.js';
 import { metricLines, MOST_NAMED_LINES } from '../shared/metric-lines.js';
 import { KintsugiPanel } from '../shared/panel.js';
-import { safeName } from '../shared/safe-name.js';
+import { fullName, shortName } from '../shared/safe-name.js';
 import { baseStyles } from '../shared/styles.js';
 import type { ViewState } from '../shared/view-state.js';
 
@@ -131,7 +131,9 @@ export class KintsugiMetrics extends KintsugiPanel {
   }
 
   private nameOf(metric: ViewState['metric']): string {
-    return metric.startsWith('log:') ? safeName(metric.slice(4)) : this.t.metricNames[metric as ScalarMetric];
+    return metric.startsWith('log:')
+      ? shortName(metric.slice(4))
+      : this.t.metricNames[metric as ScalarMetric];
   }
 
   private chooser(
@@ -140,15 +142,17 @@ export class KintsugiMetrics extends KintsugiPanel {
     optional: boolean,
   ): TemplateResult {
     const { t } = this;
-    const option = (value: string, text: string): TemplateResult =>
-      html`<option value=${value} ?selected=${value === (current ?? '')}>${text}</option>`;
+    const option = (value: string, text: string, title = ''): TemplateResult =>
+      html`<option value=${value} title=${title || nothing} ?selected=${value === (current ?? '')}>
+        ${text}
+      </option>`;
     const logs = this.run?.logNames ?? [];
     return html`<select
       @change=${(event: Event) => choose(((event.target as HTMLSelectElement).value || null) as ViewState['second'])}
     >
       ${optional ? option('', t.metrics.none) : nothing}
       ${SCALAR_METRICS.map((metric) => option(metric, t.metricNames[metric]))}
-      ${logs.length ? html`<optgroup label=${t.metrics.logs}>${logs.map((name) => option(`log:${name}`, safeName(name)))}</optgroup>` : nothing}
+      ${logs.length ? html`<optgroup label=${t.metrics.logs}>${logs.map((name) => option(`log:${name}`, shortName(name), fullName(name)))}</optgroup>` : nothing}
     </select>`;
   }
 

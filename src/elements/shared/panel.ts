@@ -6,7 +6,7 @@ import type { MonitorStore } from '../../core/store.js';
 import { indexAtOrBefore } from '../../charts/series/bisect.js';
 import { numberFormat, type NumberFormat } from '../../charts/axes/number-format.js';
 import { Awake } from './awake.js';
-import { checkStore } from './check-store.js';
+import { checkHistory, checkStore, checkTexts, checkView } from './check-properties.js';
 import { baseStyles } from './styles.js';
 import { withTexts, type Texts, type TextsOverride } from './texts.js';
 import { View } from './view-state.js';
@@ -27,7 +27,7 @@ export class KintsugiPanel extends LitElement {
 
   /**
    * The run to show, live.
-   * @throws KintsugiError `misuse` on what is no store
+   * @throws KintsugiError `misuse` if the value is not a `MonitorStore`
    */
   @property({ attribute: false })
   get store(): MonitorStore | null | undefined {
@@ -39,11 +39,23 @@ export class KintsugiPanel extends LitElement {
     this.shownStore = given;
   }
 
-  /** A run without a store, as one read from a file. Not used where there is a `store`. */
-  @property({ attribute: false }) history: RunHistoryView | null | undefined;
+  /**
+   * A run without a store, as one read from a file. Not used where there is a `store`.
+   * @throws KintsugiError `misuse` if the value is not a `RunHistoryView`
+   */
+  @property({ attribute: false })
+  get history(): RunHistoryView | null | undefined {
+    return this.shownHistory;
+  }
+
+  set history(given: RunHistoryView | null | undefined) {
+    checkHistory('history', given);
+    this.shownHistory = given;
+  }
+
   /**
    * A second live run to compare with.
-   * @throws KintsugiError `misuse` on what is no store
+   * @throws KintsugiError `misuse` if the value is not a `MonitorStore`
    */
   @property({ attribute: false })
   get compareStore(): MonitorStore | null | undefined {
@@ -55,17 +67,56 @@ export class KintsugiPanel extends LitElement {
     this.otherStore = given;
   }
 
-  /** A second run to compare with, without a store. */
-  @property({ attribute: false }) compareHistory: RunHistoryView | null | undefined;
-  /** The reader's choices; panels with the same view follow each other. */
-  @property({ attribute: false }) view = new View();
+  /**
+   * A second run to compare with, without a store.
+   * @throws KintsugiError `misuse` if the value is not a `RunHistoryView`
+   */
+  @property({ attribute: false })
+  get compareHistory(): RunHistoryView | null | undefined {
+    return this.otherHistory;
+  }
+
+  set compareHistory(given: RunHistoryView | null | undefined) {
+    checkHistory('compareHistory', given);
+    this.otherHistory = given;
+  }
+
+  /**
+   * The reader's choices; panels with the same view follow each other.
+   * @throws KintsugiError `misuse` if the value is not a `View`
+   */
+  @property({ attribute: false })
+  get view(): View {
+    return this.shownView;
+  }
+
+  set view(given: View) {
+    checkView(given);
+    this.shownView = given ?? new View();
+  }
+
   /** `light`, `dark` or `auto` (the page's colour scheme, else the system's). */
   @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto';
-  /** Texts to show in place of the standard ones. */
-  @property({ attribute: false }) texts: TextsOverride | undefined;
+  /**
+   * Texts to show in place of the standard ones.
+   * @throws KintsugiError `misuse` if a text is not of the kind of the standard one
+   */
+  @property({ attribute: false })
+  get texts(): TextsOverride | undefined {
+    return this.ownTexts;
+  }
+
+  set texts(given: TextsOverride | undefined) {
+    checkTexts(given);
+    this.ownTexts = given;
+  }
 
   private shownStore: MonitorStore | null | undefined;
+  private shownHistory: RunHistoryView | null | undefined;
   private otherStore: MonitorStore | null | undefined;
+  private otherHistory: RunHistoryView | null | undefined;
+  private shownView = new View();
+  private ownTexts: TextsOverride | undefined;
   private readonly leave: (() => void)[] = [];
   private readonly awake = new Awake(this, () => this.onFrame(), UNSEEN_MS);
   private schemeClass: string | undefined;

@@ -128,6 +128,8 @@ export const baseStyles = css`
     padding: 2px 6px;
     background: var(--_surface);
     max-width: 100%;
+    min-width: 0;
+    text-overflow: ellipsis;
   }
   option {
     background: Canvas;
@@ -164,6 +166,8 @@ export const baseStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
+    max-width: 100%;
+    min-width: 0;
     color: var(--_soft);
     font-size: 12px;
   }
