@@ -1,26 +1,39 @@
+import { exactEdges } from './bin-edges.js';
+
 /** Replicas of the bins, so that equal neighbours do not wait for each other's count. */
 export const REPLICAS = 4;
 /** Counters of one replica: up to 256 bins and one place for values equal to the upper end. */
 export const REPLICA_STRIDE = 257;
 
-/** How values are turned into bins: bin = ⌊(value − low) · scale⌋. */
+/**
+ * How values are turned into bins: bin = ⌊(value − low) · scale⌋, and one less for a value below the bin's
+ * entry in `edges`, where there are any.
+ */
 export interface Binning {
   bins: number;
   low: number;
   high: number;
   scale: number;
+  /** `bins + 1` entries; null where the formula alone is exact for every f32. */
+  edges: Float32Array | null;
 }
 
 /**
- * Bins over [low, high], low < high.
+ * Bins over [low, high], f32 numbers, low < high. Each f32 comes into the bin that exact arithmetic gives.
  *
  * Quantised and clipped values fall exactly on edges by the thousand, and belong to the bin above; a quotient
  * rounded down would put them all below. The scale is therefore a few units in the last place too large:
  * every value on an edge, rounding included, lands above it. Values nearer below an edge than 1e-15 of the
- * range land above it as well.
+ * range land above it as well; `edges` brings those back.
  */
 export function binningOf(bins: number, low: number, high: number): Binning {
-  return { bins, low, high, scale: (bins / (high - low)) * (1 + 2 ** -50) };
+  const scale = scaleOf(bins, low, high);
+  return { bins, low, high, scale, edges: exactEdges(bins, low, high, scale) };
+}
+
+/** Bins per unit, a few units in the last place too large: see `binningOf`. */
+export function scaleOf(bins: number, low: number, high: number): number {
+  return (bins / (high - low)) * (1 + 2 ** -50);
 }
 
 /** The range of a layer's own histogram; a constant layer gets the one that NumPy gives it. */
@@ -36,7 +49,8 @@ export function binFinite(
   binning: Binning,
   replicas: Uint32Array,
 ): void {
-  const { low, scale } = binning;
+  const { low, scale, edges } = binning;
+  if (edges !== null) return binByEdges(values, from, to, binning, edges, replicas);
   let i = from;
   for (; i + 3 < to; i += 4) {
     const a = ((values[i]! - low) * scale) | 0;
@@ -51,6 +65,21 @@ export function binFinite(
   for (; i < to; i++) replicas[((values[i]! - low) * scale) | 0]!++;
 }
 
+function binByEdges(
+  values: Float32Array,
+  from: number,
+  to: number,
+  { low, scale }: Binning,
+  edges: Float32Array,
+  replicas: Uint32Array,
+): void {
+  for (let i = from; i < to; i++) {
+    const value = values[i]!;
+    const bin = ((value - low) * scale) | 0;
+    replicas[(value < edges[bin]! ? bin - 1 : bin) + ((i - from) & 3) * REPLICA_STRIDE]!++;
+  }
+}
+
 /**
  * As `binFinite` for any values: those not finite are left out. Returns how many finite ones lie outside the
  * range.
@@ -62,12 +91,14 @@ export function binMixed(
   binning: Binning,
   replicas: Uint32Array,
 ): number {
-  const { low, high, scale } = binning;
+  const { low, high, scale, edges } = binning;
   let outside = 0;
   for (let i = from; i < to; i++) {
     const value = values[i]!;
-    if (value >= low && value <= high) replicas[((value - low) * scale) | 0]!++;
-    else if (Number.isFinite(value)) outside++;
+    if (value >= low && value <= high) {
+      const bin = ((value - low) * scale) | 0;
+      replicas[edges !== null && value < edges[bin]! ? bin - 1 : bin]!++;
+    } else if (Number.isFinite(value)) outside++;
   }
   return outside;
 }

@@ -42,6 +42,12 @@ function massOf(stats: LayerStats): Range {
   return stats.min === stats.max && stats.outOfRange === 0 ? [stats.min, stats.max] : stats.histogramRange;
 }
 
+/** Two constants that differ, too small for the difference to show in the ranges that NumPy gives them. */
+function areTinyConstants(a: LayerStats, b: LayerStats): boolean {
+  const isConstant = (stats: LayerStats) => stats.min === stats.max && hasNaturalRange(stats);
+  return a.min !== b.min && isConstant(a) && isConstant(b);
+}
+
 function mergeHistograms(
   a: LayerStats,
   b: LayerStats,
@@ -49,7 +55,7 @@ function mergeHistograms(
   max: number,
 ): Pick<LayerStats, 'histogram' | 'histogramRange'> {
   const equal = sameRange(a.histogramRange, b.histogramRange);
-  if (equal) {
+  if (equal && !areTinyConstants(a, b)) {
     return {
       histogram: a.histogram.map((count, k) => count + b.histogram[k]!),
       histogramRange: [...a.histogramRange],

@@ -1,4 +1,4 @@
-import { binningOf } from './bin-values.js';
+import { scaleOf } from './bin-values.js';
 
 /**
  * Adds the counts of a histogram to fractional bins of another range, each bin's count spread evenly over its
@@ -13,8 +13,8 @@ export function spreadCounts(
   [low, high]: readonly [number, number],
 ): void {
   const width = (fromHigh - fromLow) / counts.length;
-  // The same bins as those of `binningOf`, so that a constant lands where its values would.
-  const { scale } = binningOf(into.length, low, high);
+  // The same scale as that of `binningOf`, so that a constant on an edge lands where its values would.
+  const scale = scaleOf(into.length, low, high);
   const last = into.length - 1;
   counts.forEach((count, k) => {
     if (count === 0) return;

@@ -164,6 +164,47 @@ test('a constant part goes whole into the bin of its value', () => {
   ]);
 });
 
+test('two constants keep their own range, however small they are', () => {
+  const [a, b] = [1e-17, -2e-17].map((value) => measureLayer(new Float32Array(3).fill(value)));
+  const merged = mergeStats(a!, b!);
+  expect(merged.histogramRange).toEqual([Math.fround(-2e-17), Math.fround(1e-17)]);
+  expect([merged.histogram[0], merged.histogram[49]]).toEqual([3, 3]);
+});
+
+test('shards over their own ranges merge, in any grouping, to the range of the whole and to as many values', () => {
+  const tiny = fc.constantFrom(0, 1e-17, -1e-17, 2e-17, 1e-30, 2 ** -149);
+  const value = fc.oneof(
+    tiny,
+    fc.constantFrom(-0.5, 0.5, 1),
+    fc.float({ noNaN: true, noDefaultInfinity: true }),
+  );
+  const shard = fc.oneof(
+    fc.tuple(tiny, fc.integer({ min: 1, max: 5 })).map(([v, n]) => new Array<number>(n).fill(v)),
+    fc.array(value, { maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(shard, { minLength: 1, maxLength: 6 }),
+      fc.infiniteStream(fc.nat()),
+      (shards, picks) => {
+        const whole = measureLayer(Float32Array.from(shards.flat()));
+        const parts = shards.map((values) => measureLayer(Float32Array.from(values)));
+        // Merges two neighbours at random until one is left.
+        while (parts.length > 1) {
+          const at = picks.next().value! % (parts.length - 1);
+          parts.splice(at, 2, mergeStats(parts[at]!, parts[at + 1]!));
+        }
+        const [merged] = parts as [LayerStats];
+        for (const figure of ['count', 'min', 'max', 'belowThreshold', 'outOfRange', 'changeCount'] as const)
+          expect(merged[figure]).toBe(whole[figure]);
+        expect(merged.histogramRange).toEqual(whole.histogramRange);
+        expect(inBins(merged)).toBe(finite(whole));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
 test('counts on a whole multiple of the bins merge without loss', () => {
   const fine = (low: number) =>
     measureLayer(Float32Array.from({ length: 50 }, (_, i) => low + (i === 49 ? 50 : i)));

@@ -14,11 +14,22 @@ function sumOf(terms: Iterable<number>): number {
   return sum + lost;
 }
 
-/** The bin of a value by products alone: the last k with (x − low) · bins ≥ k · (high − low), in f64. */
+/** An f32 as a whole number of 2⁻¹⁴⁹, the step of the smallest. */
+function steps(value: number): bigint {
+  const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
+  const exponent = (bits >>> 23) & 0xff;
+  const fraction = BigInt(bits & 0x7fffff);
+  const magnitude = exponent === 0 ? fraction : (fraction + 0x800000n) << BigInt(exponent - 1);
+  return bits >>> 31 ? -magnitude : magnitude;
+}
+
+/** The bin of a value in [low, high] by exact arithmetic on f32 numbers; the last bin is closed. */
 export function plainBin(x: number, low: number, high: number, bins: number): number {
-  let bin = 0;
-  for (let k = 1; k < bins; k++) if ((x - low) * bins >= k * (high - low)) bin = k;
-  return bin;
+  // Far from an edge the quotient in f64 is sure enough.
+  const quotient = ((x - low) / (high - low)) * bins;
+  if (Math.abs(quotient - Math.round(quotient)) > 1e-9) return Math.floor(quotient);
+  const place = ((steps(x) - steps(low)) * BigInt(bins)) / (steps(high) - steps(low));
+  return Math.min(bins - 1, Number(place));
 }
 
 export function plainStats(

@@ -116,7 +116,7 @@ export class CpuEngine implements Engine<CpuData> {
     const checked = checkLayers(layers);
     if (checked.length === 0) return [];
     const captures = this.#snapshots
-      .take(checked)
+      .take(checked.map(({ input: { name, data }, format }) => ({ name, data, format })))
       .map((taken, i): Capture => ({ layer: checked[i]!, ...taken }));
     this.#countBytes();
     const stats = (await this.#run(begun, () => this.#runCaptures(captures, settings))) as LayerStats[];

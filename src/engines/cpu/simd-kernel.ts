@@ -8,12 +8,14 @@ const PREVIOUS = 32768;
 const SUMS = 65536;
 const LANES = 65632;
 const COUNTERS = 65792;
+const EDGES = 69904;
 
 interface Exports {
   memory: WebAssembly.Memory;
   fold(n: number): void;
   change(n: number): void;
   bin(n: number, low: number, scale: number): void;
+  bin_by_edges(n: number, low: number, scale: number): void;
 }
 
 function instantiate(): Exports {
@@ -42,6 +44,7 @@ export function createSimdKernel(): ChunkKernel | null {
   const extremes = new Float32Array(buffer, LANES, 8);
   const below = new Int32Array(buffer, LANES + 32, 4);
   const replicas = new Uint32Array(buffer, COUNTERS, REPLICAS * REPLICA_STRIDE);
+  const edges = new Float32Array(buffer, EDGES, REPLICA_STRIDE);
   return {
     replicas,
     fold(source, previous, from, to, out) {
@@ -65,7 +68,9 @@ export function createSimdKernel(): ChunkKernel | null {
       const n = to - from;
       if (n === 0 || n % 4 !== 0) return binFinite(source, from, to, binning, replicas);
       values.set(source.subarray(from, to));
-      exports.bin(n, binning.low, binning.scale);
+      if (binning.edges === null) return exports.bin(n, binning.low, binning.scale);
+      edges.set(binning.edges);
+      exports.bin_by_edges(n, binning.low, binning.scale);
     },
   };
 }

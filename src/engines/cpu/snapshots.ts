@@ -1,4 +1,5 @@
-import type { LayerInput, ValueFormat } from '../../core/engine.js';
+import type { ValueFormat } from '../../core/engine.js';
+import { layerKeys } from '../../core/layer-keys.js';
 import type { StoredValues } from '../../statistics/value-reader.js';
 
 /**
@@ -16,15 +17,29 @@ interface Slot {
   latest: Snapshot;
   /** Memory of the snapshot before, for the next one. */
   spare: StoredValues | null;
+  /** Number of the capture that last saw the layer. */
+  lastSeen: number;
 }
 
+/** A layer that this many captures in a row have not seen is forgotten. */
+export const KEEP_UNSEEN = 16;
+/** For so many captures it is remembered that there was a layer, but not its values. */
+const REMEMBER = 256;
+
 /**
- * The last values of every layer ever captured, those of a layer that is sampled only now and then too.
- * Layers of one name are told apart by their order among each other. In steady state nothing is allocated:
- * the snapshot that has served as the previous one lends its memory to the next.
+ * The last values of each layer. In steady state nothing is allocated: the snapshot that has served as the
+ * previous one lends its memory to the next.
+ *
+ * A layer that no longer comes is forgotten, so that one engine may serve many models in turn. Layers that are
+ * sampled now and then stay: once a layer has come back after an absence, any may be away for twice as long.
  */
 export class Snapshots {
+  /** Least recently captured first. */
   readonly #slots = new Map<string, Slot>();
+  /** Layers forgotten, with the number of the capture that last saw them; the oldest first. */
+  readonly #forgotten = new Map<string, number>();
+  #captures = 0;
+  #longestAbsence = 0;
   #bytes = 0;
 
   /** Bytes of all snapshots, spare ones and those in use included. */
@@ -32,18 +47,24 @@ export class Snapshots {
     return this.#bytes;
   }
 
+  /** Layers whose values are held. */
+  get count(): number {
+    return this.#slots.size;
+  }
+
   /**
    * Copies the values of each layer; `previous` is null at a first capture and after the number of values or
    * their format changed.
    */
   take(
-    layers: readonly { input: LayerInput<StoredValues>; format: ValueFormat }[],
+    layers: readonly { name: string; data: StoredValues; format: ValueFormat }[],
   ): { key: string; current: Snapshot; previous: Snapshot | null }[] {
-    const seen = new Map<string, number>();
-    return layers.map(({ input: { name, data }, format }) => {
-      const occurrence = seen.get(name) ?? 0;
-      seen.set(name, occurrence + 1);
-      const key = `${occurrence}:${name}`;
+    this.#captures++;
+    const keys = layerKeys(layers);
+    for (const key of keys) this.#noteReturn(key);
+    this.#sweep();
+    return layers.map(({ data, format }, index) => {
+      const key = keys[index]!;
       const slot = this.#slots.get(key);
       const comparable =
         slot !== undefined && slot.latest.count === data.length && slot.latest.format === format;
@@ -54,13 +75,13 @@ export class Snapshots {
         bytes: data.byteLength,
         format,
       };
-      if (slot && comparable) {
-        const previous = slot.latest;
-        slot.latest = current;
-        return { key, current, previous };
-      }
-      this.#slots.set(key, { latest: current, spare: null });
-      return { key, current, previous: null };
+      this.#slots.delete(key);
+      this.#slots.set(key, {
+        latest: current,
+        spare: comparable ? slot.spare : null,
+        lastSeen: this.#captures,
+      });
+      return { key, current, previous: comparable ? slot.latest : null };
     });
   }
 
@@ -79,7 +100,29 @@ export class Snapshots {
 
   clear(): void {
     this.#slots.clear();
+    this.#forgotten.clear();
     this.#bytes = 0;
+  }
+
+  #noteReturn(key: string): void {
+    const lastSeen = this.#slots.get(key)?.lastSeen ?? this.#forgotten.get(key);
+    this.#forgotten.delete(key);
+    if (lastSeen !== undefined)
+      this.#longestAbsence = Math.max(this.#longestAbsence, this.#captures - lastSeen);
+  }
+
+  #sweep(): void {
+    const oldest = this.#captures - Math.max(KEEP_UNSEEN, 2 * this.#longestAbsence);
+    for (const [key, slot] of this.#slots) {
+      if (slot.lastSeen > oldest) break;
+      this.#drop(slot);
+      this.#slots.delete(key);
+      this.#forgotten.set(key, slot.lastSeen);
+    }
+    for (const [key, lastSeen] of this.#forgotten) {
+      if (lastSeen >= this.#captures - REMEMBER) break;
+      this.#forgotten.delete(key);
+    }
   }
 
   #copy(data: StoredValues, slot: Slot | null): StoredValues {
