@@ -122,7 +122,7 @@ function maxima(history: RunHistoryView, layers: readonly string[], starts: read
   const columns = layers.map((layer) => seriesOf(history).metric(layer, 'maxPhi'));
   return starts.slice(0, -1).map((start, i) =>
     columns.reduce((most, column) => {
-      const [, high] = column.range(start, starts[i + 1]!);
+      const high = column.greatest(start, starts[i + 1]!);
       return high > most ? high : most;
     }, -Infinity),
   );

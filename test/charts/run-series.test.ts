@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seriesOf } from '../../src/charts/series/run-series.js';
 import { ARCHETYPE_RANK } from '../../src/charts/theme/palette.js';
+import { RunHistory } from '../../src/history/run-history.js';
 import { fakeCapture, fakeHistory, FakeHistory } from '../elements/fake-store.js';
 
 describe('RunSeries', () => {
@@ -30,6 +31,19 @@ describe('RunSeries', () => {
     }
     const absent = history.layerNames.find((name) => history.archetypes(name).includes(null))!;
     expect(seriesOf(history).archetypes(absent).at(history.archetypes(absent).indexOf(null))).toBeNaN();
+  });
+
+  it('holds at most two bytes beside a value of the history, and six where it smooths it', () => {
+    const history = new RunHistory();
+    for (let epoch = 0; epoch < 1024; epoch++)
+      history.append(fakeCapture(epoch, { layers: 4, epochs: 1024, bins: 4 }));
+    const series = seriesOf(history);
+    const columns = history.layerNames.map((layer) => series.metric(layer, 'luminosity'));
+    expect(columns[0]!.length).toBe(1024);
+    expect(series.bytes).toBeLessThanOrEqual(4 * 1024 * 2);
+    const before = series.bytes;
+    columns.forEach((column, i) => series.smoothed(column, String(i), 0.5));
+    expect(series.bytes - before).toBeLessThanOrEqual(4 * 1024 * 6);
   });
 
   it('smoothing is the exponential moving average, whether in steps or at once', () => {
