@@ -72,7 +72,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
   const colors = ARCHETYPE_RANK.map((name) => rgbOf(theme, name));
   rows.forEach(({ ranks }, row) => {
     for (let column = 0; column < width; column++) {
-      const [, rank] = ranks.range(stops[2 * column]!, stops[2 * column + 1]!);
+      const rank = ranks.greatest(stops[2 * column]!, stops[2 * column + 1]!);
       if (rank !== rank) continue;
       const [r, g, b] = colors[rank]!;
       const at = 4 * (row * width + column);
@@ -174,7 +174,7 @@ function letters(
   top: number,
   height: number,
 ): void {
-  const rankAt = (column: number): number => ranks.range(stops[2 * column]!, stops[2 * column + 1]!)[1];
+  const rankAt = (column: number): number => ranks.greatest(stops[2 * column]!, stops[2 * column + 1]!);
   for (let start = 0; start < width;) {
     const rank = rankAt(start);
     let end = start + 1;

@@ -2,7 +2,8 @@ import type { ChartModel, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './theme/chart-theme.js';
 import type { NumberFormat } from './axes/number-format.js';
 import type { PhiRange } from './phi-distribution.js';
-import { drawEmpty, drawValueAxis, emptyPlot, FOOT, labelWidth, valueTicks } from './axes/plot-frame.js';
+import { drawEmpty, drawValueAxis, emptyPlot, FOOT, valueAxisWidth } from './axes/plot-frame.js';
+import { ticksAcross } from './axes/ticks.js';
 import { makeScale, type ScaleKind } from './axes/scales.js';
 import type { Box, Surface } from './scene/surface.js';
 
@@ -47,7 +48,7 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
     options.scale === 'log'
       ? logFromZero(highest, area)
       : makeScale('linear', [0, highest], [area.bottom, area.top]);
-  area.left = 10 + labelWidth(valueTicks(y, area).map((tick) => format.value(tick)));
+  area.left = valueAxisWidth(y, area, format);
   drawValueAxis(surface, theme, area, y, format);
   const x = makeScale('linear', [range.low, range.high], [area.left, area.right], false);
   const bin = (area.right - area.left) / counts.length;
@@ -73,10 +74,10 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
     surface.polyline(points, { color: theme.text, width: 1.3, dash: [3, 3] });
   }
   surface.rect(area.left, area.bottom, area.right - area.left, 1, theme.faint);
-  for (const tick of x.ticks(Math.max(2, Math.floor((area.right - area.left) / 70)))) {
-    surface.text(format.value(tick), x(tick), area.bottom + 7, {
+  for (const { value, label } of ticksAcross(x, area.right - area.left, 70, format)) {
+    surface.text(label, x(value), area.bottom + 7, {
       color: theme.soft,
-      align: x(tick) > area.right - 14 ? 'right' : 'center',
+      align: x(value) > area.right - 14 ? 'right' : 'center',
       baseline: 'top',
     });
   }

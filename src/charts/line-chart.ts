@@ -12,10 +12,10 @@ import {
   emptyPlot,
   FOOT,
   epochRange,
-  labelWidth,
-  valueTicks,
+  valueAxisWidth,
   type EpochRange,
 } from './axes/plot-frame.js';
+import { labelWidth } from './axes/ticks.js';
 import { makeScale, type Scale, type ScaleKind } from './axes/scales.js';
 import type { Box, Surface } from './scene/surface.js';
 
@@ -85,9 +85,7 @@ function draw(options: LineChartOptions, surface: Surface, theme: ChartTheme): P
   const scales = ([0, 1] as const).map((axis) =>
     makeScale(options.scale, extent(series, axis, range), [area.bottom, area.top]),
   );
-  const rooms = scales.map((scale) =>
-    Math.max(24, 10 + labelWidth(valueTicks(scale, area).map((tick) => format.value(tick)))),
-  );
+  const rooms = scales.map((scale) => Math.max(24, valueAxisWidth(scale, area, format)));
   area.left = rooms[0]!;
   area.right = surface.width - (second ? rooms[1]! : 0) - labelRoom;
   drawValueAxis(surface, theme, area, scales[0]!, format);

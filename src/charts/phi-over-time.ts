@@ -12,10 +12,10 @@ import {
   emptyPlot,
   FOOT,
   epochRange,
-  labelWidth,
-  valueTicks,
+  valueAxisWidth,
   type EpochRange,
 } from './axes/plot-frame.js';
+import { labelWidth, ticksAcross } from './axes/ticks.js';
 import { makeScale, type ScaleKind } from './axes/scales.js';
 import type { Box, Surface } from './scene/surface.js';
 
@@ -122,7 +122,7 @@ function maxima(history: RunHistoryView, layers: readonly string[], starts: read
   const columns = layers.map((layer) => seriesOf(history).metric(layer, 'maxPhi'));
   return starts.slice(0, -1).map((start, i) =>
     columns.reduce((most, column) => {
-      const [, high] = column.range(start, starts[i + 1]!);
+      const high = column.greatest(start, starts[i + 1]!);
       return high > most ? high : most;
     }, -Infinity),
   );
@@ -174,7 +174,7 @@ function draw(options: PhiOverTimeOptions, surface: Surface, theme: ChartTheme):
   };
   if (form === 'ridges') return drawRidges(options, surface, theme, found, pictures, probeOf);
   const y = makeScale('linear', [phi.low, phi.high], [area.bottom, area.top], false);
-  area.left = 10 + labelWidth(valueTicks(y, area).map((tick) => format.value(tick)));
+  area.left = valueAxisWidth(y, area, format);
   const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
   const width = Math.max(1, Math.round(area.right - area.left));
   const rgba = new Uint8ClampedArray(width * PHI_BINS * 4);
@@ -297,8 +297,8 @@ function drawRidges(
         baseline: 'bottom',
       });
   });
-  for (const tick of x.ticks(Math.max(2, Math.floor((area.right - area.left) / 80))))
-    surface.text(format.value(tick), x(tick), area.bottom + 7, {
+  for (const { value, label } of ticksAcross(x, area.right - area.left, 80, format))
+    surface.text(label, x(value), area.bottom + 7, {
       color: theme.soft,
       align: 'center',
       baseline: 'top',

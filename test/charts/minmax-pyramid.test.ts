@@ -19,6 +19,7 @@ describe('MinMaxPyramid', () => {
         const [least, most] = plain(column, Math.min(a, b), Math.max(a, b));
         expect(low + 0).toBe(least + 0);
         expect(high + 0).toBe(most + 0);
+        expect(pyramid.greatest(Math.min(a, b), Math.max(a, b)) + 0).toBe(most + 0);
       }),
     );
   });
@@ -60,6 +61,29 @@ describe('MinMaxPyramid', () => {
     expect(pyramid.length).toBe(2);
     expect(pyramid.range(0, 10)).toEqual([1, 2]);
     expect(pyramid.at(5)).toBeNaN();
+  });
+
+  it('copies no value: beside an f32 column it holds one byte a value, beside an f64 column two', () => {
+    for (const [Column, bytes] of [
+      [Float32Array, 1],
+      [Float64Array, 2],
+    ] as const) {
+      const column = new Column(4096).map((_, i) => Math.sin(i));
+      const pyramid = new MinMaxPyramid();
+      pyramid.update(column, 0);
+      expect(pyramid.bytes).toBe(4096 * bytes);
+      column[7] = 0.25;
+      expect(pyramid.at(7)).toBe(0.25);
+    }
+  });
+
+  it('keeps the extremes of an f64 column exact, however long the range', () => {
+    const pyramid = new MinMaxPyramid();
+    pyramid.update(
+      Float64Array.from({ length: 1000 }, (_, i) => 0.1 + i / 7),
+      0,
+    );
+    expect(pyramid.range(0, 1000)).toEqual([0.1, 0.1 + 999 / 7]);
   });
 
   it('empty answers NaN', () => {

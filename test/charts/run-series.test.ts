@@ -32,6 +32,19 @@ describe('RunSeries', () => {
     expect(seriesOf(history).archetypes(absent).at(history.archetypes(absent).indexOf(null))).toBeNaN();
   });
 
+  it('holds at most two bytes beside a value of the history, and six where it smooths it', () => {
+    const history = new RunHistory();
+    for (let epoch = 0; epoch < 1024; epoch++)
+      history.append(fakeCapture(epoch, { layers: 4, epochs: 1024, bins: 4 }));
+    const series = seriesOf(history);
+    const columns = history.layerNames.map((layer) => series.metric(layer, 'sparsity'));
+    expect(columns[0]!.length).toBe(1024);
+    expect(series.bytes).toBeLessThanOrEqual(4 * 1024 * 2);
+    const before = series.bytes;
+    columns.forEach((column, i) => series.smoothed(column, String(i), 0.5));
+    expect(series.bytes - before).toBeLessThanOrEqual(4 * 1024 * 6);
+  });
+
   it('smoothing is the exponential moving average, whether in steps or at once', () => {
     const options = { layers: 1, epochs: 50 };
     const [whole, stepped] = [fakeHistory(options), new RunHistory()];

@@ -2,6 +2,8 @@
 export interface NumberFormat {
   /** Any value to three or four significant digits; what is not finite by name. */
   value(value: number): string;
+  /** The same with up to `digits` significant digits, for values that would read alike otherwise. */
+  exact(value: number, digits: number): string;
   /** Whole numbers, and epochs, which may be fractional. */
   count(value: number): string;
   /** A share of one as a percentage. */
@@ -28,9 +30,22 @@ function make(language: string): NumberFormat {
       return new Intl.NumberFormat(undefined, options);
     }
   };
-  const plain = format({ maximumSignificantDigits: 4 });
-  const small = format({ notation: 'scientific', maximumSignificantDigits: 3 });
-  const compact = format({ notation: 'compact', maximumSignificantDigits: 4 });
+  const byDigits = new Map<number, (value: number) => string>();
+  const exactly = (digits: number): ((value: number) => string) => {
+    let write = byDigits.get(digits);
+    if (!write) {
+      const plain = format({ maximumSignificantDigits: digits });
+      const small = format({ notation: 'scientific', maximumSignificantDigits: Math.max(3, digits - 1) });
+      const compact = format({ notation: 'compact', maximumSignificantDigits: digits });
+      write = (value) => {
+        const size = Math.abs(value);
+        if (size !== 0 && (size < 1e-3 || size >= 1e12)) return small.format(value);
+        return (size >= 1e5 ? compact : plain).format(value);
+      };
+      byDigits.set(digits, write);
+    }
+    return write;
+  };
   const whole = format({ maximumFractionDigits: 2 });
   const percent = format({ style: 'percent', maximumSignificantDigits: 3 });
   const unit = (name: string, digits = 3): Intl.NumberFormat =>
@@ -49,15 +64,8 @@ function make(language: string): NumberFormat {
   const orName = (value: number, write: (value: number) => string): string =>
     value !== value ? 'NaN' : value === Infinity ? '∞' : value === -Infinity ? '−∞' : write(value);
   return {
-    value: (value) =>
-      orName(value, (v) => {
-        const size = Math.abs(v);
-        return size !== 0 && (size < 1e-3 || size >= 1e12)
-          ? small.format(v)
-          : size >= 1e5
-            ? compact.format(v)
-            : plain.format(v);
-      }),
+    value: (value) => orName(value, exactly(4)),
+    exact: (value, digits) => orName(value, exactly(digits)),
     count: (value) => orName(value, (v) => whole.format(v)),
     share: (value) => orName(value, (v) => percent.format(v)),
     duration: (ms) =>

@@ -1,6 +1,7 @@
 import type { ChartTheme } from '../theme/chart-theme.js';
 import type { NumberFormat } from './number-format.js';
 import { makeScale, type Scale } from './scales.js';
+import { labelled, labelWidth, ticksOf, type Tick } from './ticks.js';
 import type { Box, Surface } from '../scene/surface.js';
 
 /** Room below a plot for the axis and the chart's own buttons, in CSS pixels. */
@@ -17,11 +18,6 @@ export function epochRange(epochs: ArrayLike<number>, zoom: EpochRange | null): 
   return last > first ? [first, last] : [first - 0.5, first + 0.5];
 }
 
-/** Labels of ticks are as long as their numbers; this is how much room they need, in CSS pixels. */
-export function labelWidth(labels: readonly string[], size = 11): number {
-  return Math.max(0, ...labels.map((label) => label.length)) * size * 0.58;
-}
-
 export function drawEpochAxis(
   surface: Surface,
   theme: ChartTheme,
@@ -34,12 +30,13 @@ export function drawEpochAxis(
   const wide = area.right - area.left;
   // Parts of an epoch are worth a tick only where less than one is shown.
   const whole = range[1] - range[0] >= 1;
-  for (const tick of scale.ticks(Math.max(2, Math.floor(wide / 80)))) {
-    if (whole && !Number.isInteger(tick)) continue;
-    const x = scale(tick);
+  const values = scale.ticks(Math.max(2, Math.floor(wide / 80)));
+  const shown = whole ? values.filter(Number.isInteger) : values;
+  for (const { value, label } of labelled(shown, format, format.count)) {
+    const x = scale(value);
     surface.rect(x, area.bottom, 1, 4, theme.line);
     const align = x > area.right - 14 ? 'right' : x < area.left + 8 ? 'left' : 'center';
-    surface.text(format.count(tick), align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
+    surface.text(label, align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
       color: theme.soft,
       align,
       baseline: 'top',
@@ -63,11 +60,11 @@ export function drawValueAxis(
   format: NumberFormat,
   side: 'left' | 'right' = 'left',
 ): void {
-  for (const tick of valueTicks(scale, area)) {
-    const y = scale(tick);
+  for (const { value, label } of valueTicks(scale, area, format)) {
+    const y = scale(value);
     if (y < area.top - 1 || y > area.bottom + 1) continue;
     if (side === 'left') surface.rect(area.left, Math.round(y), area.right - area.left, 1, theme.line, 0.75);
-    surface.text(format.value(tick), side === 'left' ? area.left - 7 : area.right + 7, y, {
+    surface.text(label, side === 'left' ? area.left - 7 : area.right + 7, y, {
       color: theme.soft,
       align: side === 'left' ? 'right' : 'left',
       baseline: 'middle',
@@ -75,8 +72,13 @@ export function drawValueAxis(
   }
 }
 
-export function valueTicks(scale: Scale, area: Box): number[] {
-  return scale.ticks(Math.max(2, Math.min(6, Math.floor((area.bottom - area.top) / 36))));
+export function valueTicks(scale: Scale, area: Box, format: NumberFormat): Tick[] {
+  return ticksOf(scale, Math.max(2, Math.min(6, Math.floor((area.bottom - area.top) / 36))), format);
+}
+
+/** The room that the labels of a value axis need. */
+export function valueAxisWidth(scale: Scale, area: Box, format: NumberFormat): number {
+  return 10 + labelWidth(valueTicks(scale, area, format).map(({ label }) => label));
 }
 
 /** A sentence in place of marks. */

@@ -1,4 +1,5 @@
-import { nice as niceRange, ticks as linearTicks } from 'd3-array';
+import { ticks as linearTicks } from 'd3-array';
+import { scaleLinear, scaleLog, scaleSymlog } from 'd3-scale';
 
 export type ScaleKind = 'linear' | 'log';
 
@@ -10,73 +11,89 @@ export interface Scale {
   ticks(count: number): number[];
 }
 
-interface Curve {
-  forward(value: number): number;
-  back(value: number): number;
-}
-
-const LINEAR: Curve = { forward: (value) => value, back: (value) => value };
-const LOG: Curve = { forward: Math.log10, back: (value) => 10 ** value };
-/** Logarithmic away from zero, linear about it. */
-const symlog = (constant: number): Curve => ({
-  forward: (value) => Math.sign(value) * Math.log1p(Math.abs(value) / constant),
-  back: (value) => Math.sign(value) * Math.expm1(Math.abs(value)) * constant,
-});
+type Pair = readonly [number, number];
 
 /** A pixel beyond this is as good as infinity, and safe to draw to. */
 const FAR = 1e6;
 
 /**
- * Scale over the finite part of `domain`. A domain without extent is widened about its value, an empty one is
- * [0, 1]. `log` is logarithmic where all is positive and symmetric-logarithmic elsewhere, so that a zero has
- * a place.
+ * Scale over the finite part of `domain`: one of d3's, guarded where that gives NaN or infinity. A domain
+ * without extent is widened about its value, an empty one is [0, 1]. `log` is logarithmic where all is
+ * positive and symmetric-logarithmic elsewhere, so that a zero has a place.
  */
-export function makeScale(
-  kind: ScaleKind,
-  domain: readonly [number, number],
-  range: readonly [number, number],
-  nice = true,
-): Scale {
-  let [low, high] = widen(domain);
-  const curve =
-    kind === 'linear' ? LINEAR : low > 0 ? LOG : symlog(Math.max(Math.abs(low), Math.abs(high)) / 1e4);
-  if (nice && kind === 'linear' && high - low < 1e300)
-    [low, high] = niceRange(low, high, 6) as [number, number];
-  if (nice && curve === LOG) [low, high] = [low * 0.9, high * 1.1];
-  // Halved, so that the extent of any two finite numbers is finite.
-  const start = curve.forward(low) / 2;
-  const extent = curve.forward(high) / 2 - start;
+export function makeScale(kind: ScaleKind, domain: Pair, range: Pair, nice = true): Scale {
+  const [low, high] = widen(domain);
+  const inner =
+    kind === 'linear'
+      ? linear(low, high, range, nice)
+      : low > 0
+        ? log(low, high, range, nice)
+        : symlog(low, high, range);
+  const up = Math.sign(range[1] - range[0]);
   const scale = (value: number): number => {
-    if (value !== value) return NaN;
-    const share = (curve.forward(curve === LOG ? Math.max(value, low / 1e3) : value) / 2 - start) / extent;
-    return Math.max(-FAR, Math.min(FAR, range[0] + share * (range[1] - range[0])));
+    const place = inner(value);
+    if (place === place) return Math.max(-FAR, Math.min(FAR, place));
+    // So far away that d3 multiplies infinity by nothing.
+    return value > inner.domain[1] ? FAR * up : value < inner.domain[0] ? -FAR * up : NaN;
   };
-  return Object.assign(scale, {
-    domain: [low, high] as const,
-    invert: (pixel: number) =>
-      curve.back(2 * (start + ((pixel - range[0]) / (range[1] - range[0] || 1)) * extent)),
+  const { invert, ticks } = inner;
+  return Object.assign(scale, { domain: inner.domain, invert, ticks });
+}
+
+function linear(low: number, high: number, range: Pair, nice: boolean): Scale {
+  // At half size, so that the extent of any two finite numbers is finite.
+  const scale = scaleLinear([low / 2, high / 2], range);
+  if (nice && high - low < 1e300) scale.nice(6);
+  const [start, end] = scale.domain() as [number, number];
+  return Object.assign((value: number) => scale(value / 2), {
+    domain: [2 * start, 2 * end] as const,
+    invert: (pixel: number) => 2 * scale.invert(pixel),
     ticks: (count: number) =>
-      kind === 'linear' ? linearTicks(low, high, count) : logTicks(low, high, count),
+      end - start < 1e300
+        ? linearTicks(2 * start, 2 * end, count)
+        : scale.ticks(count).map((tick) => 2 * tick),
   });
 }
 
-/** Powers of ten, with 2 and 5 between them where few fit; evenly spaced values where not even two do. */
-function logTicks(low: number, high: number, count: number): number[] {
-  const most = Math.max(Math.abs(low), Math.abs(high));
-  const least = low > 0 ? low : most / 1e4;
-  const powers: number[] = [];
-  for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); power++) powers.push(power);
-  const step = Math.ceil(powers.length / Math.max(1, low > 0 ? count : count / 2));
-  const factors = powers.length * 3 <= count ? [1, 2, 5] : [1];
-  const up = powers
-    .filter((_, i) => i % step === 0)
-    .flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)));
-  const all = low > 0 ? up : [...up.map((tick) => -tick).reverse(), 0, ...up];
-  const inside = all.filter((tick) => tick >= low && tick <= high);
-  return inside.length > 1 ? inside : linearTicks(low, high, count);
+function log(low: number, high: number, range: Pair, nice: boolean): Scale {
+  const scale = scaleLog(nice ? [low * 0.9, high * 1.1] : [low, high], range);
+  const [start, end] = scale.domain() as [number, number];
+  // What is not positive has no logarithm: it stands three decades below all that has.
+  return Object.assign((value: number) => scale(Math.max(value, start / 1e3)), {
+    domain: [start, end] as const,
+    invert: (pixel: number) => scale.invert(pixel),
+    ticks(count: number) {
+      // Those that d3 would write a number at.
+      const written = scale.tickFormat(count);
+      const ticks = scale.ticks(count).filter((tick) => written(tick) !== '');
+      return ticks.length > 1 ? ticks : linearTicks(start, end, count);
+    },
+  });
 }
 
-function widen([a, b]: readonly [number, number]): [number, number] {
+function symlog(low: number, high: number, range: Pair): Scale {
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  const scale = scaleSymlog([low, high], range).constant(most / 1e4);
+  return Object.assign((value: number) => scale(value), {
+    domain: [low, high] as const,
+    invert: (pixel: number) => scale.invert(pixel),
+    ticks: (count: number) => symlogTicks(low, high, most, count),
+  });
+}
+
+/** Powers of ten on either side of zero: the ticks of d3's symlog are those of a linear scale. */
+function symlogTicks(low: number, high: number, most: number, count: number): number[] {
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(most / 1e4)); power <= Math.log10(most); power++) powers.push(power);
+  const step = Math.ceil(powers.length / Math.max(1, count / 2));
+  const up = powers.filter((_, i) => i % step === 0).map((power) => Number(`1e${power}`));
+  const ticks = [...up.map((tick) => -tick).reverse(), 0, ...up].filter(
+    (tick) => tick >= low && tick <= high,
+  );
+  return ticks.length > 1 ? ticks : linearTicks(low, high, count);
+}
+
+function widen([a, b]: Pair): [number, number] {
   const finite = [a, b].filter(Number.isFinite);
   if (finite.length === 0) return [0, 1];
   const low = Math.max(-1e308, Math.min(...finite));

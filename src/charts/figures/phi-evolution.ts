@@ -3,6 +3,7 @@ import type { ChartTheme } from '../theme/chart-theme.js';
 import { PHI_BINS, phiAt, phiRange, type PhiRange } from '../phi-distribution.js';
 import { phiOverTime, phiPreparations, type PhiOverTimeOptions } from '../phi-over-time.js';
 import { drawEmpty, drawValueAxis } from '../axes/plot-frame.js';
+import { ticksAcross } from '../axes/ticks.js';
 import { makeScale } from '../axes/scales.js';
 import { InsetSurface } from '../scene/inset-surface.js';
 import type { Box, Surface } from '../scene/surface.js';
@@ -159,8 +160,8 @@ function drawFrame(
     { color: theme.text, width: 1.2, dash: [4, 3] },
   );
   surface.rect(area.left, area.bottom, area.right - area.left, 1, theme.faint);
-  for (const tick of x.ticks(8))
-    surface.text(FILE_FORMAT.value(tick), x(tick), area.bottom + 8, {
+  for (const { value, label } of ticksAcross(x, area.right - area.left, 70, FILE_FORMAT))
+    surface.text(label, x(value), area.bottom + 8, {
       color: theme.soft,
       align: 'center',
       baseline: 'top',

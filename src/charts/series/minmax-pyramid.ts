@@ -1,49 +1,75 @@
-/** Captures that are looked through one by one sooner than by the levels above them. */
-const SHORT = 32;
+/** Values under one leaf: so many are looked through sooner than the tree above them is climbed. */
+const BLOCK = 16;
 
 /**
  * A column of numbers that answers "least and greatest between i and j" in O(log n) and grows by one value in
  * O(log n): what a chart draws of ten thousand epochs then costs as much as of one hundred, and no spike can
  * hide. NaN and ±Infinity are left out; a range without a finite value answers NaN for both.
+ *
+ * The column itself is not copied. Above it stands a tree of the extremes of each block, one or two bytes a
+ * value, at the precision of the column.
  */
 export class MinMaxPyramid {
-  private readonly levels: { low: number[]; high: number[] }[] = [{ low: [], high: [] }];
+  #column: ArrayLike<number> = [];
+  /** Node i has its least value at 2i and its greatest at 2i + 1; its children are 2i and 2i + 1; 1 is the root. */
+  #tree: Float32Array | Float64Array = new Float32Array(0);
+  #leaves = 0;
+  #low = NaN;
+  #high = NaN;
 
   get length(): number {
-    return this.levels[0]!.low.length;
+    return this.#column.length;
   }
 
-  /** Makes the pyramid hold `column`. Values before `from` are taken to be as they were. */
+  /** True where the column may have more than f32 precision. */
+  get precise(): boolean {
+    return !(this.#column instanceof Float32Array);
+  }
+
+  /** Bytes held beside the column. */
+  get bytes(): number {
+    return this.#tree.byteLength;
+  }
+
+  /**
+   * Makes the pyramid hold `column`, which must stay as it is until the next update. Values before `from` are
+   * taken to be as they were.
+   */
   update(column: ArrayLike<number>, from: number): void {
-    const base = this.levels[0]!;
-    const start = Math.max(0, Math.min(from, base.low.length));
-    base.low.length = base.high.length = start;
-    for (let i = start; i < column.length; i++) {
-      const value = column[i]!;
-      base.low.push(Number.isFinite(value) ? value : NaN);
-      base.high.push(Number.isFinite(value) ? value : NaN);
+    const shrunk = column.length < this.#column.length;
+    this.#column = column;
+    const blocks = Math.ceil(column.length / BLOCK);
+    let first = Math.floor(Math.max(0, from) / BLOCK);
+    const Tree = this.precise ? Float64Array : Float32Array;
+    if (blocks > this.#leaves || shrunk || !(this.#tree instanceof Tree)) {
+      this.#leaves = blocks > 0 ? 2 ** Math.ceil(Math.log2(blocks)) : 0;
+      this.#tree = new Tree(4 * this.#leaves);
+      for (let i = 0; i < this.#tree.length; i += 2)
+        [this.#tree[i], this.#tree[i + 1]] = [Infinity, -Infinity];
+      first = 0;
     }
-    let first = start;
-    for (let depth = 0; this.levels[depth]!.low.length > 1; depth++) {
-      const below = this.levels[depth]!;
-      const level = (this.levels[depth + 1] ??= { low: [], high: [] });
-      first >>= 1;
-      const size = (below.low.length + 1) >> 1;
-      level.low.length = level.high.length = size;
-      for (let i = first; i < size; i++) {
-        level.low[i] = lesser(below.low[2 * i]!, below.low[2 * i + 1]);
-        level.high[i] = greater(below.high[2 * i]!, below.high[2 * i + 1]);
-      }
-      if (size === 1) {
-        this.levels.length = depth + 2;
-        break;
+    if (first >= blocks) return;
+    const tree = this.#tree;
+    for (let block = first; block < blocks; block++) {
+      this.#clear();
+      this.#scan(block * BLOCK, Math.min(column.length, (block + 1) * BLOCK));
+      tree[2 * (this.#leaves + block)] = this.#low;
+      tree[2 * (this.#leaves + block) + 1] = this.#high;
+    }
+    let start = (this.#leaves + first) >> 1;
+    let end = (this.#leaves + blocks - 1) >> 1;
+    for (; start > 0; start >>= 1, end >>= 1) {
+      for (let node = start; node <= end; node++) {
+        tree[2 * node] = Math.min(tree[4 * node]!, tree[4 * node + 2]!);
+        tree[2 * node + 1] = Math.max(tree[4 * node + 1]!, tree[4 * node + 3]!);
       }
     }
   }
 
   /** Value at `index`; NaN where it is not finite or not there. */
   at(index: number): number {
-    return this.levels[0]!.low[index] ?? NaN;
+    const value = this.#column[index] ?? NaN;
+    return value - value === 0 ? value : NaN;
   }
 
   /**
@@ -51,68 +77,70 @@ export class MinMaxPyramid {
    * and `high`.
    */
   ranges(starts: readonly number[], low: Float64Array, high: Float64Array): void {
-    const { levels, length } = this;
-    const base = levels[0]!.low;
     for (let i = 0; i + 1 < starts.length; i++) {
-      let start = Math.max(0, starts[i]!);
-      let end = Math.min(starts[i + 1]!, length);
-      let least = NaN;
-      let greatest = NaN;
-      if (end - start <= SHORT) {
-        for (; start < end; start++) {
-          const value = base[start]!;
-          if (!(value >= least)) least = value === value ? value : least;
-          if (!(value <= greatest)) greatest = value === value ? value : greatest;
-        }
-      }
-      for (let depth = 0; start < end; depth++) {
-        const level = levels[depth]!;
-        if (start & 1) {
-          least = lesser(least, level.low[start]);
-          greatest = greater(greatest, level.high[start++]);
-        }
-        if (end & 1) {
-          least = lesser(least, level.low[--end]);
-          greatest = greater(greatest, level.high[end]);
-        }
-        start >>= 1;
-        end >>= 1;
-      }
-      low[i] = least;
-      high[i] = greatest;
+      this.#measure(starts[i]!, starts[i + 1]!);
+      const found = this.#low <= this.#high;
+      low[i] = found ? this.#low : NaN;
+      high[i] = found ? this.#high : NaN;
     }
   }
 
   /** Least and greatest finite value of [from, to). */
   range(from: number, to: number): [low: number, high: number] {
-    if (to - from === 1) return [this.at(from), this.at(from)];
-    let low = NaN;
-    let high = NaN;
-    let start = Math.max(0, from);
-    let end = Math.min(to, this.length);
-    for (let depth = 0; start < end; depth++) {
-      const level = this.levels[depth]!;
-      if (start & 1) {
-        low = lesser(low, level.low[start]);
-        high = greater(high, level.high[start]);
-        start++;
-      }
-      if (end & 1) {
-        end--;
-        low = lesser(low, level.low[end]);
-        high = greater(high, level.high[end]);
-      }
-      start >>= 1;
-      end >>= 1;
-    }
-    return [low, high];
+    this.#measure(from, to);
+    return this.#low <= this.#high ? [this.#low, this.#high] : [NaN, NaN];
   }
-}
 
-function lesser(a: number, b: number | undefined): number {
-  return b === undefined || b !== b || a <= b ? a : b;
-}
+  /** Greatest finite value of [from, to). */
+  greatest(from: number, to: number): number {
+    if (to - from <= BLOCK) return this.#greatestOf(Math.max(0, from), Math.min(to, this.length));
+    this.#measure(from, to);
+    return this.#low <= this.#high ? this.#high : NaN;
+  }
 
-function greater(a: number, b: number | undefined): number {
-  return b === undefined || b !== b || a >= b ? a : b;
+  #measure(from: number, to: number): void {
+    const start = Math.max(0, from);
+    const end = Math.min(to, this.#column.length);
+    this.#clear();
+    let left = Math.ceil(start / BLOCK);
+    let right = Math.floor(end / BLOCK);
+    if (left >= right) return this.#scan(start, end);
+    this.#scan(start, left * BLOCK);
+    this.#scan(right * BLOCK, end);
+    for (left += this.#leaves, right += this.#leaves; left < right; left >>= 1, right >>= 1) {
+      if (left & 1) this.#take(left++);
+      if (right & 1) this.#take(--right);
+    }
+  }
+
+  #greatestOf(start: number, end: number): number {
+    const column = this.#column;
+    let high = -Infinity;
+    for (let i = start; i < end; i++) if (column[i]! > high && column[i] !== Infinity) high = column[i]!;
+    return high === -Infinity ? NaN : high;
+  }
+
+  #clear(): void {
+    this.#low = Infinity;
+    this.#high = -Infinity;
+  }
+
+  #take(node: number): void {
+    const tree = this.#tree;
+    if (tree[2 * node]! < this.#low) this.#low = tree[2 * node]!;
+    if (tree[2 * node + 1]! > this.#high) this.#high = tree[2 * node + 1]!;
+  }
+
+  #scan(start: number, end: number): void {
+    const column = this.#column;
+    let low = this.#low;
+    let high = this.#high;
+    for (let i = start; i < end; i++) {
+      const value = column[i]!;
+      if (value < low && value !== -Infinity) low = value;
+      if (value > high && value !== Infinity) high = value;
+    }
+    this.#low = low;
+    this.#high = high;
+  }
 }

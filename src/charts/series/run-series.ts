@@ -8,8 +8,8 @@ interface Entry {
   version: number;
   length: number;
   generation: number;
-  /** Running value of a smoothed column, one for each index. */
-  state?: number[];
+  /** The column where it is not the history's own. */
+  own: Float32Array | Float64Array;
 }
 
 /**
@@ -18,101 +18,124 @@ interface Entry {
  * it goes with the history itself.
  */
 export class RunSeries {
-  private readonly entries = new Map<string, Entry>();
-  private generation = 0;
-  private thinned = -1;
-  private seenVersion = -1;
-  private seenLength = 0;
-  private seenEpoch = NaN;
+  readonly history: RunHistoryView;
+  readonly #entries = new Map<string, Entry>();
+  #generation = 0;
+  #thinned = -1;
+  #seenVersion = -1;
+  #seenLength = 0;
+  #seenEpoch = NaN;
 
-  constructor(readonly history: RunHistoryView) {}
+  constructor(history: RunHistoryView) {
+    this.history = history;
+  }
 
   /** Grows whenever kept captures were taken away, so that indices mean something else. */
   get thinnings(): number {
-    this.sync();
-    return this.generation;
+    this.#sync();
+    return this.#generation;
+  }
+
+  /** Bytes held beside the history's. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { pyramid, own } of this.#entries.values()) bytes += pyramid.bytes + own.byteLength;
+    return bytes;
   }
 
   metric(layer: string, metric: ScalarMetric): MinMaxPyramid {
-    return this.column(`m\0${metric}\0${layer}`, () => this.history.column(layer, metric)).pyramid;
+    return this.#pyramid(`m\0${metric}\0${layer}`, () => this.history.column(layer, metric));
   }
 
   log(name: string): MinMaxPyramid {
-    return this.column(`l\0${name}`, () => this.history.log(name)).pyramid;
+    return this.#pyramid(`l\0${name}`, () => this.history.log(name));
   }
 
   loss(component: keyof LossComponents): MinMaxPyramid {
-    return this.column(`c\0${component}`, () => this.history.loss(component)).pyramid;
+    return this.#pyramid(`c\0${component}`, () => this.history.loss(component));
   }
 
   /** Archetypes as their rank (see ARCHETYPE_RANK); NaN where the layer was not captured. */
   archetypes(layer: string): MinMaxPyramid {
-    return this.column(`a\0${layer}`, (from) => {
-      const { history } = this;
-      if (from === 0) return history.archetypes(layer).map(rankOf);
-      const column: number[] = new Array<number>(history.length);
-      for (let i = from; i < history.length; i++)
-        column[i] = rankOf(history.classification(layer, i)?.archetype ?? null);
-      return column;
-    }).pyramid;
+    return this.#pyramid(`a\0${layer}`, (from, entry) => {
+      const names = this.history.archetypes(layer);
+      const ranks = roomFor(entry, names.length);
+      for (let i = from; i < names.length; i++) ranks[i] = rankOf(names[i]!);
+      return ranks;
+    });
   }
 
   /** Exponential moving average of a column; `weight` of the past, 0 … 1. Gaps neither move it nor show. */
   smoothed(of: MinMaxPyramid, name: string, weight: number): MinMaxPyramid {
-    const key = `s\0${weight}\0${name}`;
-    const state = this.entries.get(key)?.state ?? [];
-    const entry = this.column(key, (from) => {
-      const smooth: number[] = new Array<number>(of.length);
-      state.length = Math.min(from, state.length);
-      let last = state[from - 1] ?? NaN;
+    return this.#pyramid(`s\0${weight}\0${name}`, (from, entry) => {
+      const smooth = roomFor(entry, of.length, of.precise ? Float64Array : Float32Array);
+      let last = NaN;
+      for (let i = from - 1; i >= 0 && last !== last; i--) last = smooth[i]!;
       for (let i = from; i < of.length; i++) {
         const value = of.at(i);
-        if (value === value) last = last === last ? weight * last + (1 - weight) * value : value;
-        state[i] = last;
-        smooth[i] = value === value ? last : NaN;
+        smooth[i] = value === value && last === last ? weight * last + (1 - weight) * value : value;
+        // Read back at the precision in which it is kept: so it does not matter in how many steps it was made.
+        if (value === value) last = smooth[i]!;
       }
       return smooth;
     });
-    entry.state = state;
+  }
+
+  #pyramid(key: string, read: (from: number, entry: Entry) => ArrayLike<number>): MinMaxPyramid {
+    this.#sync();
+    const { history } = this;
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = {
+        pyramid: new MinMaxPyramid(),
+        version: -1,
+        length: 0,
+        generation: -1,
+        own: new Float32Array(0),
+      };
+      this.#entries.set(key, entry);
+    }
+    if (entry.version === history.version) return entry.pyramid;
+    // The last capture may have been taken again.
+    const from = entry.generation === this.#generation ? Math.max(0, entry.length - 1) : 0;
+    entry.pyramid.update(read(from, entry), from);
+    entry.version = history.version;
+    entry.length = history.length;
+    entry.generation = this.#generation;
     return entry.pyramid;
   }
 
-  private column(key: string, read: (from: number) => ArrayLike<number>): Entry {
-    this.sync();
+  #sync(): void {
     const { history } = this;
-    let entry = this.entries.get(key);
-    if (!entry)
-      this.entries.set(
-        key,
-        (entry = { pyramid: new MinMaxPyramid(), version: -1, length: 0, generation: -1 }),
-      );
-    if (entry.version === history.version) return entry;
-    // The last capture may have been taken again.
-    const from = entry.generation === this.generation ? Math.max(0, entry.length - 1) : 0;
-    entry.pyramid.update(read(from), from);
-    entry.version = history.version;
-    entry.length = history.length;
-    entry.generation = this.generation;
-    return entry;
-  }
-
-  private sync(): void {
-    const { history } = this;
-    if (history.version === this.seenVersion) return;
+    if (history.version === this.#seenVersion) return;
     const thinned = history.appended - history.length;
     const { epochs } = history;
     // Captures taken away, or one put in before the last: indices mean something else than before.
     if (
-      thinned !== this.thinned ||
-      history.length < this.seenLength ||
-      (this.seenLength > 0 && epochs[this.seenLength - 1] !== this.seenEpoch)
+      thinned !== this.#thinned ||
+      history.length < this.#seenLength ||
+      (this.#seenLength > 0 && epochs[this.#seenLength - 1] !== this.#seenEpoch)
     )
-      this.generation++;
-    this.thinned = thinned;
-    this.seenVersion = history.version;
-    this.seenLength = history.length;
-    this.seenEpoch = epochs[history.length - 1] ?? NaN;
+      this.#generation++;
+    this.#thinned = thinned;
+    this.#seenVersion = history.version;
+    this.#seenLength = history.length;
+    this.#seenEpoch = epochs[history.length - 1] ?? NaN;
   }
+}
+
+/** The entry's own column, grown to `length` where it was shorter; what it held stays. */
+function roomFor(
+  entry: Entry,
+  length: number,
+  Column: typeof Float32Array | typeof Float64Array = Float32Array,
+): Float32Array | Float64Array {
+  if (entry.own.length < length || !(entry.own instanceof Column)) {
+    const grown = new Column(2 ** Math.ceil(Math.log2(Math.max(64, length))));
+    grown.set(entry.own);
+    entry.own = grown;
+  }
+  return entry.own.subarray(0, length);
 }
 
 function rankOf(name: Parameters<typeof ARCHETYPE_RANK.indexOf>[0] | null): number {
