@@ -12,11 +12,12 @@ override WORKGROUP: u32 = 256u;
 // Copies of the histogram within a workgroup, so that equal values do not queue for one counter.
 override COPIES: u32 = 8u;
 
-const SUMS = 3u; // x, squared deviation, |change|
+const SUMS = 2u; // x, squared deviation
 
 var<workgroup> bins: array<atomic<u32>, COPIES * (BINS + 1u)>;
 var<workgroup> limbs: array<vec4<i32>, SUMS * WORKGROUP>;
 var<workgroup> part_limbs: array<vec4<i32>, SUMS * 16u>;
+var<workgroup> change_digits: array<atomic<u32>, CHANGE_DIGITS>;
 var<workgroup> out_of_range: atomic<u32>;
 var<workgroup> changes: atomic<u32>;
 
@@ -33,24 +34,19 @@ fn count_in_bin(counted: bool, copy: u32, bin: i32) {
   }
 }
 
-// Adds high·2^52 + low·2^36 + b·2^18 + c to a record's sum of 96 bits; a carry is seen by the addition that wraps.
-fn add_to_record(word: u32, sum: vec4<i32>) {
-  let b = Wide(u32(sum.z) << 18u, u32(sum.z) >> 14u);
-  let low = Wide(0u, u32(sum.y) << 4u);
-  let high = Wide(0u, u32(sum.x) << 20u);
-  let lower = add_wide(add_wide(Wide(u32(sum.w), 0u), b), low);
-  let total = add_wide(lower, high);
-  let carry_in_sum = select(0u, 1u, total.high < lower.high);
-  let top = bitcast<u32>(sum.x >> 12u) + carry_in_sum;
-
-  let before_low = atomicAdd(&records[word], total.low);
-  let carry_low = select(0u, 1u, before_low + total.low < before_low);
-  let before_high = atomicAdd(&records[word + 1u], total.high);
-  var carry = select(0u, 1u, before_high + total.high < before_high);
-  if (carry_low == 1u) {
-    carry += select(0u, 1u, atomicAdd(&records[word + 1u], 1u) == 0xffffffffu);
+// A thread's 64 bits touch five digits. Those of 256 threads add up to less than 2^24: no carries yet.
+fn add_to_digits(sum: FloatSum) {
+  if ((sum.total.low | sum.total.high) == 0u) {
+    return;
   }
-  atomicAdd(&records[word + 2u], top + carry);
+  let first = u32(sum.base) >> 4u;
+  let places = u32(sum.base) & 15u;
+  let total = shifted_left(sum.total, places);
+  atomicAdd(&change_digits[first], total.low & 0xffffu);
+  atomicAdd(&change_digits[first + 1u], total.low >> 16u);
+  atomicAdd(&change_digits[first + 2u], total.high & 0xffffu);
+  atomicAdd(&change_digits[first + 3u], total.high >> 16u);
+  atomicAdd(&change_digits[first + 4u], shifted_right(Wide(sum.total.high, 0u), 32u - places).low);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -78,11 +74,10 @@ fn accumulate(
   let first_quad = chunk.first >> 2u;
 
   let tiny = (scale.flags & TINY) != 0u;
-  let rescaled = (scale.flags & RESCALED) != 0u;
 
   var sum: Limbs;
   var squares: LimbSum;
-  var change: LimbSum;
+  var change: FloatSum;
   var own_changes = 0u;
   var own_out_of_range = 0u;
   for (var quad = thread; quad * 4u < chunk.count; quad += WORKGROUP) {
@@ -95,34 +90,29 @@ fn accumulate(
     }
     add_limbs(&sum, y);
 
-    // Four squares, or four changes, add up to at most 2^18; none is negative, so that nothing cancels.
+    // Four squares add up to at most 2^18; none is negative, so that nothing cancels.
     let deviation = select(vec4(0.0), (y - vec4(scale.pivot)) * scale.deviation_scale, finite);
     add_limb(&squares, dot(deviation, deviation) * 0x1p16f);
 
     if ((segment.flags & HAS_PREVIOUS) != 0u) {
       let before = load4(segment.previous, first_quad + quad, segment.flags);
       let both = finite & is_finite4(before);
-      let from_bits = select(vec4(0u), before, both);
-      var from_y = bitcast<vec4<f32>>(from_bits) * scale.change_scale;
-      var to_y = y;
-      if (tiny || rescaled) {
-        from_y = scaled4(from_bits, scale.change_scale, scale.change_subnormal_scale);
-        to_y = scaled4(bits, scale.change_scale, scale.change_subnormal_scale);
-      }
-      let step = select(vec4(0.0), abs(to_y - from_y), both);
-      add_limb(&change, ((step.x + step.y) + (step.z + step.w)) * 0.125);
+      let step = change_of4(select(vec4(0u), bits, both), select(vec4(0u), before, both));
+      add_float(&change, bitcast<u32>(step.value), step.exponent);
       own_changes += count_true(both);
     }
 
     if (binned) {
       var counted = finite;
+      var bin_y = y;
       if (ranged) {
         let key = order_key4(bits);
         let outside = finite & ((key < vec4(low_key)) | (key > vec4(high_key)));
         own_out_of_range += count_true(outside);
         counted = finite & !outside;
+        bin_y = scaled4(select(vec4(scale.low), bits, counted), scale.bin_scale, scale.bin_subnormal_scale);
       }
-      let place = (y - vec4(scale.low_y)) * scale.bins_per_y;
+      let place = (bin_y - vec4(scale.low_y)) * scale.bins_per_y;
       let edge = round(place);
       var bin = vec4<i32>(place);
       // Where rounding could matter, and for all values that lie on an edge, integers decide.
@@ -149,7 +139,7 @@ fn accumulate(
   }
   limbs[thread] = normalised(add_lanes(sum));
   limbs[WORKGROUP + thread] = normalised(squares);
-  limbs[2u * WORKGROUP + thread] = normalised(change);
+  add_to_digits(change);
   workgroupBarrier();
 
   let record = segment.layer * RECORD_WORDS;
@@ -160,6 +150,14 @@ fn accumulate(
     }
     if (total > 0u) {
       atomicAdd(&records[record + HISTOGRAM + bin], total);
+    }
+  }
+  if (thread < CHANGE_DIGITS) {
+    // One step of carrying leaves a digit below 2^17: a record takes those of 2^15 workgroups, eight times as many as a layer has.
+    let carried = select(atomicLoad(&change_digits[max(thread, 1u) - 1u]) >> 16u, 0u, thread == 0u);
+    let digit = (atomicLoad(&change_digits[thread]) & 0xffffu) + carried;
+    if (digit > 0u) {
+      atomicAdd(&records[record + CHANGE + thread], digit);
     }
   }
   if (thread < SUMS * 16u) {

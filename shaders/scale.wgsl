@@ -5,8 +5,7 @@
 @group(0) @binding(1) var<storage, read_write> records: array<u32>;
 @group(0) @binding(2) var<storage, read> rough_means: array<vec2<u32>>;
 @group(0) @binding(3) var<storage, read_write> scales: array<Scale>;
-@group(0) @binding(4) var<storage, read_write> last_exponents: array<i32>;
-@group(0) @binding(5) var<uniform> work: Work;
+@group(0) @binding(4) var<uniform> work: Work;
 
 const WORKGROUP = 64u;
 const LIMB_BITS = 18;
@@ -56,28 +55,25 @@ fn derive_scale(
   if (finite == 0u) {
     scale.flags = EMPTY;
     scales[index] = scale;
-    last_exponents[layer.state] = LOWEST_EXPONENT;
     return;
   }
   let highest = bits_of_key(records[record + HIGHEST_KEY]);
   let lowest = bits_of_key(~records[record + HIGHEST_INVERTED_KEY]);
-  var exponent = max(max(magnitude_exponent(highest), magnitude_exponent(lowest)), LOWEST_EXPONENT);
+  let exponent = max(max(magnitude_exponent(highest), magnitude_exponent(lowest)), LOWEST_EXPONENT);
+  var bin_exponent = exponent;
   scale.low = lowest;
   scale.high = highest;
   if (work.ranged != 0u) {
     scale.flags = RANGED;
     scale.low = work.low;
     scale.high = work.high;
-    exponent = max(exponent, max(magnitude_exponent(work.low), magnitude_exponent(work.high)));
-  } else if (highest == lowest || ((highest | lowest) & ~SIGN_BIT) == 0u) {
-    scale.flags = CONSTANT; // +0 and -0 are one value
+    bin_exponent = max(max(magnitude_exponent(work.low), magnitude_exponent(work.high)), LOWEST_EXPONENT);
+  } else if (highest == lowest) {
+    scale.flags = CONSTANT;
   }
   scale.scale = power_of_two(LIMB_BITS - exponent);
   scale.subnormal_scale = power_of_two(LIMB_BITS - exponent - 149);
-  let change_exponent = max(exponent, last_exponents[layer.state]);
-  scale.change_scale = power_of_two(LIMB_BITS - change_exponent);
-  scale.change_subnormal_scale = power_of_two(LIMB_BITS - change_exponent - 149);
-  scale.flags |= select(0u, TINY, exponent < TINY_EXPONENT) | select(0u, RESCALED, change_exponent != exponent);
+  scale.flags |= select(0u, TINY, exponent < TINY_EXPONENT);
 
   let highest_y = scaled1(highest, scale.scale, scale.subnormal_scale);
   let lowest_y = scaled1(lowest, scale.scale, scale.subnormal_scale);
@@ -87,14 +83,14 @@ fn derive_scale(
   scale.deviation_scale = select(power_of_two(-magnitude_exponent(bitcast<u32>(reach))), 0.0, reach == 0.0);
 
   scale.exponent = max(magnitude_exponent(scale.low), magnitude_exponent(scale.high));
-  scale.low_y = scaled1(scale.low, scale.scale, scale.subnormal_scale);
-  let width = scaled1(scale.high, scale.scale, scale.subnormal_scale) - scale.low_y;
+  scale.bin_scale = power_of_two(LIMB_BITS - bin_exponent);
+  scale.bin_subnormal_scale = power_of_two(LIMB_BITS - bin_exponent - 149);
+  scale.low_y = scaled1(scale.low, scale.bin_scale, scale.bin_subnormal_scale);
+  let width = scaled1(scale.high, scale.bin_scale, scale.bin_subnormal_scale) - scale.low_y;
   scale.bins_per_y = select(f32(BINS) / width, 0.0, width == 0.0);
   scales[index] = scale;
 
-  last_exponents[layer.state] = exponent;
   records[record + EXPONENT] = bitcast<u32>(exponent);
   records[record + PIVOT] = bitcast<u32>(scale.pivot);
   records[record + DEVIATION_SCALE] = bitcast<u32>(scale.deviation_scale);
-  records[record + CHANGE_EXPONENT] = bitcast<u32>(change_exponent);
 }

@@ -3,8 +3,8 @@
 @group(0) @binding(0) var<storage, read> page: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> chunks: array<Chunk>;
 @group(0) @binding(2) var<storage, read> segments: array<Segment>;
-@group(0) @binding(4) var<storage, read_write> candidates: array<vec2<u32>>;
-@group(0) @binding(5) var<uniform> work: Work;
+@group(0) @binding(3) var<storage, read_write> candidates: array<vec2<u32>>;
+@group(0) @binding(4) var<uniform> work: Work;
 
 // A thread's best pair that is beaten by `limit`.
 fn best_below(limit: vec2<u32>, chunk: Chunk, segment: Segment, thread: u32) -> vec2<u32> {

@@ -13,16 +13,18 @@ fn is_nan4(bits: vec4<u32>) -> vec4<bool> {
 }
 
 // A key that orders like the value: unsigned comparison of keys = comparison of floats. No finite value has key 0.
+// A negative value is negated as an integer, not inverted, so that -0 and +0 have one key.
 fn order_key4(bits: vec4<u32>) -> vec4<u32> {
-  return bits ^ select(vec4(SIGN_BIT), vec4(0xffffffffu), (bits & vec4(SIGN_BIT)) != vec4(0u));
+  return select(bits ^ vec4(SIGN_BIT), vec4(0u) - bits, (bits & vec4(SIGN_BIT)) != vec4(0u));
 }
 
 fn order_key(bits: u32) -> u32 {
-  return bits ^ select(SIGN_BIT, 0xffffffffu, (bits & SIGN_BIT) != 0u);
+  return order_key4(vec4(bits)).x;
 }
 
+// The key of zero gives +0.
 fn bits_of_key(key: u32) -> u32 {
-  return key ^ select(0xffffffffu, SIGN_BIT, (key & SIGN_BIT) != 0u);
+  return select(0u - key, key ^ SIGN_BIT, (key & SIGN_BIT) != 0u);
 }
 
 // 2^exponent; 0 where that is below the smallest normal f32.

@@ -28,23 +28,23 @@ struct Segment {
 struct Layer {
   first_slot: u32,
   slots: u32,
-  state: u32,    // where the exponent of the layer's last capture is kept
   count: u32,
+  unused: u32,
 }
 
 // Derived once per layer from its extremes, for the kernels that follow.
 struct Scale {
   scale: f32,            // y = x · scale puts |y| ≤ 2^18
   subnormal_scale: f32,  // the same for subnormal x, applied to the integer mantissa
-  change_scale: f32,     // as `scale`, covering the previous capture too
-  change_subnormal_scale: f32,
   pivot: f32,            // a rough mean, in y
   deviation_scale: f32,  // |y − pivot| · deviation_scale ≤ 1
   low: u32,              // histogram range, as bits of f32 x
   high: u32,
-  low_y: f32,
+  bin_scale: f32,        // as `scale`, for |x| within the histogram's range: a common range bears on the bins alone
+  bin_subnormal_scale: f32,
+  low_y: f32,            // the range's lower end by `bin_scale`
   bins_per_y: f32,
-  flags: u32,            // RANGED | CONSTANT | EMPTY | TINY | RESCALED
+  flags: u32,            // RANGED | CONSTANT | EMPTY | TINY
   exponent: i32,         // of the histogram's range, for exact comparisons
 }
 
@@ -52,7 +52,6 @@ const RANGED = 1u;
 const CONSTANT = 2u;
 const EMPTY = 4u;
 const TINY = 8u;      // subnormals matter
-const RESCALED = 16u; // change_scale differs from scale
 
 // Words of a layer's record. All are written by integer atomics, so their content does not depend on the order of workgroups.
 const HIGHEST_KEY = 0u;
@@ -65,12 +64,13 @@ const CHANGE_COUNT = 6u;
 const EXPONENT = 7u;
 const PIVOT = 8u;
 const DEVIATION_SCALE = 9u;
-const CHANGE_EXPONENT = 10u;
-const SUM = 12u;             // three sums of three words each: x, squared deviation, |change|
-const HISTOGRAM = 21u;
+const SUM = 10u;             // two sums of three words each: x, squared deviation
+const CHANGE = 16u;          // sum of |change|, in digits of 16 bits from 2^-149 upwards, each with room for carries
+const CHANGE_DIGITS = 20u;
+const HISTOGRAM = 36u;
 
 override BINS: u32 = 50u;
-override RECORD_WORDS: u32 = 72u;
+override RECORD_WORDS: u32 = 88u;
 
 struct Work {
   first_chunk: u32,

@@ -29,7 +29,6 @@ export interface Segment {
 export interface Snapshot {
   readonly count: number;
   readonly format: ValueFormat;
-  readonly state: number;
   readonly segments: readonly Segment[];
   /** The half that holds the last capture. */
   turn: 0 | 1;
@@ -48,18 +47,11 @@ export class Arena {
   readonly pages: (Page | null)[] = [];
   readonly #device: GPUDevice;
   readonly #snapshots = new Map<string, Snapshot>();
-  readonly #freeStates: number[] = [];
-  #states = 0;
   /** Grows whenever a page appears or goes, so that bind groups can be renewed. */
   generation = 0;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-  }
-
-  /** Layers known so far, present in the last capture or not. */
-  get stateCount(): number {
-    return this.#states;
   }
 
   get bytes(): number {
@@ -74,7 +66,6 @@ export class Arena {
     const known = this.#snapshots.get(key);
     if (known && known.count === count && known.format === format) return known;
     if (known) this.forget(key);
-    const state = this.#freeStates.pop() ?? this.#states++;
     const segments: Segment[] = [];
     const largest = Math.floor(this.#halfLimit() / bytesPerValue / 8) * 8;
     for (let base = 0; base < count; base += largest) {
@@ -82,7 +73,7 @@ export class Arena {
       const size = Math.ceil((part * bytesPerValue) / QUANTUM);
       segments.push({ ...this.#allocate(size, Math.max(ahead, size * QUANTUM)), size, base, count: part });
     }
-    const snapshot: Snapshot = { count, format, state, segments, turn: 0, captured: false, lastSeen: 0 };
+    const snapshot: Snapshot = { count, format, segments, turn: 0, captured: false, lastSeen: 0 };
     this.#snapshots.set(key, snapshot);
     return snapshot;
   }
@@ -92,7 +83,6 @@ export class Arena {
     const snapshot = this.#snapshots.get(key);
     if (!snapshot) return;
     this.#snapshots.delete(key);
-    this.#freeStates.push(snapshot.state);
     for (const { page: index, at, size } of snapshot.segments) {
       const page = this.pages[index]!;
       page.free.release(at, size);

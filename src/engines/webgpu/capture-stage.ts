@@ -8,11 +8,10 @@ import { planChunks, recordWords, workgroupGrid, type ChunkTable } from './layou
 import { decodeRecord } from './record.js';
 import type { ReadbackSlot } from './readback-ring.js';
 import { GpuTimer } from './timer.js';
-import { planUnits, type UnitPlan, type UnitRequest } from './unit-plan.js';
-import { decodeUnits, UnitStage } from './unit-stage.js';
+import { decodeUnits } from './unit-figures.js';
+import { planUnits, type UnitPlan, type UnitWish } from './unit-plan.js';
+import { UnitStage } from './unit-stage.js';
 import { upload } from './upload.js';
-
-export type UnitWish = Omit<UnitRequest, 'accumulator'>;
 
 export interface CaptureResult {
   readonly stats: LayerStats[];
@@ -72,6 +71,23 @@ export class CaptureStage {
   ): Pending {
     if (++this.#captures % SWEEP_EVERY === 0) this.#arena.sweep(this.#captures - KEEP_UNSEEN);
     const snapshots = this.#snapshots(layers, space);
+    for (const snapshot of snapshots) turnOver(snapshot);
+    try {
+      return this.#submit(layers, snapshots, wishes, range, slot);
+    } catch (error) {
+      // What was captured last stays the last capture.
+      for (const snapshot of snapshots) turnOver(snapshot);
+      throw error;
+    }
+  }
+
+  #submit(
+    layers: readonly CheckedLayer[],
+    snapshots: readonly Snapshot[],
+    wishes: readonly UnitWish[],
+    range: readonly [number, number] | undefined,
+    slot: ReadbackSlot,
+  ): Pending {
     const table = this.#planFor(snapshots);
     const unitPlan = wishes.length > 0 ? this.#unitPlanFor(snapshots, wishes) : null;
 
@@ -84,15 +100,15 @@ export class CaptureStage {
     const encoder = this.device.createCommandEncoder({ label: 'kintsugi capture' });
     this.#timer?.begin(encoder);
     upload(this.device, encoder, this.#arena, layers, snapshots);
-    this.#tables.prepare(encoder, table, snapshots, this.#arena, recordBytes, range);
-    if (unitPlan) this.#units.prepare(encoder, unitPlan, this.#arena.pages.length);
+    this.#tables.prepare(table, snapshots, this.#arena, recordBytes, range);
+    if (unitPlan) this.#units.prepare(unitPlan, this.#arena.pages.length);
     encoder.clearBuffer(this.#tables.records, 0, recordBytes);
     const pass = encoder.beginComputePass({
       label: 'kintsugi capture',
       ...(this.#timer && { timestampWrites: this.#timer.endOfPass }),
     });
     this.#encodePasses(pass, table);
-    if (unitPlan) this.#units.encode(pass, unitPlan, this.#arena, this.#tables.segments, this.#tables.scales);
+    if (unitPlan) this.#units.encode(pass, unitPlan, this.#arena, this.#tables.segments);
     pass.end();
     encoder.copyBufferToBuffer(this.#tables.records, 0, staging, 0, recordBytes);
     this.#timer?.resolve(encoder, staging, timerOffset);
@@ -135,7 +151,6 @@ export class CaptureStage {
         ahead,
       );
       ahead -= Math.ceil((count * bytesPerValue) / 16) * 16;
-      snapshot.turn = snapshot.turn === 0 ? 1 : 0;
       snapshot.lastSeen = this.#captures;
       return snapshot;
     });
@@ -197,8 +212,8 @@ export class CaptureStage {
     };
     overPages(pipelines.extent);
     pass.setPipeline(pipelines.scale);
-    const buffers = [tables.layers, tables.records, tables.roughMeans, tables.scales, tables.lastExponents];
-    const bound = [...buffers.map((buffer, binding) => ({ binding, buffer })), { binding: 5, ...work }];
+    const buffers = [tables.layers, tables.records, tables.roughMeans, tables.scales];
+    const bound = [...buffers.map((buffer, binding) => ({ binding, buffer })), { binding: 4, ...work }];
     pass.setBindGroup(0, this.#groups.get('layers', layouts.layer, bound), [0]);
     pass.dispatchWorkgroups(...workgroupGrid(table.layers.length / 4, limit));
     overPages(pipelines.accumulate);
@@ -213,14 +228,18 @@ export class CaptureStage {
     unitOffset: number,
   ): CaptureResult {
     const words = recordWords(this.bins);
-    const record = (layer: number) => new Uint32Array(data, layer * words * 4, words);
     const stats = layers.map(({ name, count }, layer) =>
-      decodeRecord(name, count, record(layer), this.bins, range),
+      decodeRecord(name, count, new Uint32Array(data, layer * words * 4, words), this.bins, range),
     );
-    const units = unitPlan ? decodeUnits(unitPlan, data, unitOffset, record) : [];
+    const units = unitPlan ? decodeUnits(unitPlan, data, unitOffset) : [];
     for (const { layer, stats: unitStats } of units) stats[layer]!.units = unitStats;
     return { stats, units, gpuMs: timerOffset < 0 ? NaN : GpuTimer.milliseconds(data, timerOffset) };
   }
+}
+
+/** Makes the other half of its page a layer's present one. */
+function turnOver(snapshot: Snapshot): void {
+  snapshot.turn = snapshot.turn === 0 ? 1 : 0;
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

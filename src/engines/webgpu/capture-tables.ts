@@ -21,12 +21,7 @@ export class CaptureTables {
   readonly #roughMeans: Table;
   readonly #scales: Table;
   readonly #work: Table;
-  /** Outlives captures: the exponent that each known layer had when last captured. */
-  #lastExponents: GPUBuffer | null = null;
-  /** Its smaller predecessor, until the copy out of it has been submitted. */
-  #outgrown: GPUBuffer | null = null;
-
-  constructor(private readonly device: GPUDevice) {
+  constructor(device: GPUDevice) {
     this.#chunks = new Table(device, 'chunks');
     this.#segments = new Table(device, 'segments');
     this.#layers = new Table(device, 'layers');
@@ -57,9 +52,6 @@ export class CaptureTables {
   get work(): GPUBuffer {
     return this.#work.buffer;
   }
-  get lastExponents(): GPUBuffer {
-    return this.#lastExponents!;
-  }
 
   get #all(): Table[] {
     return [
@@ -74,12 +66,11 @@ export class CaptureTables {
   }
 
   get bytes(): number {
-    return this.#all.reduce((sum, table) => sum + table.bytes, this.#lastExponents?.size ?? 0);
+    return this.#all.reduce((sum, table) => sum + table.bytes, 0);
   }
 
   /** Makes room and uploads what changed since the last capture. */
   prepare(
-    encoder: GPUCommandEncoder,
     table: ChunkTable,
     snapshots: readonly Snapshot[],
     arena: Arena,
@@ -96,13 +87,10 @@ export class CaptureTables {
     this.#roughMeans.reserve(table.chunkCount * 8);
     this.#scales.reserve(snapshots.length * WORDS_PER_SCALE * 4);
     this.#writeWork(table, snapshots.length, range);
-    this.#keepExponents(encoder, arena.stateCount);
   }
 
   destroy(): void {
     for (const table of this.#all) table.destroy();
-    this.#lastExponents?.destroy();
-    this.#outgrown?.destroy();
   }
 
   #writeWork(table: ChunkTable, layerCount: number, range: readonly [number, number] | undefined): void {
@@ -114,21 +102,6 @@ export class CaptureTables {
     );
     this.#work.reserve(words.byteLength);
     this.#work.write(words);
-  }
-
-  #keepExponents(encoder: GPUCommandEncoder, count: number): void {
-    this.#outgrown?.destroy();
-    this.#outgrown = null;
-    const old = this.#lastExponents;
-    if (old && old.size >= count * 4) return;
-    const size = 2 ** Math.ceil(Math.log2(Math.max(count * 4, 256)));
-    this.#lastExponents = this.device.createBuffer({
-      label: 'kintsugi last exponents',
-      size,
-      usage: 0x80 | 0x08 | 0x04,
-    });
-    this.#outgrown = old;
-    if (old) encoder.copyBufferToBuffer(old, 0, this.#lastExponents, 0, old.size);
   }
 }
 

@@ -1,10 +1,13 @@
 import bits from '../../../shaders/shared/bits.wgsl?raw';
 import fixedPoint from '../../../shaders/shared/fixed_point.wgsl?raw';
 import layout from '../../../shaders/shared/layout.wgsl?raw';
+import change from '../../../shaders/shared/change.wgsl?raw';
+import floatSum from '../../../shaders/shared/float_sum.wgsl?raw';
 import load from '../../../shaders/shared/load.wgsl?raw';
 import extent from '../../../shaders/extent.wgsl?raw';
 import scale from '../../../shaders/scale.wgsl?raw';
 import accumulate from '../../../shaders/accumulate.wgsl?raw';
+import recordSum from '../../../shaders/shared/record_sum.wgsl?raw';
 import top from '../../../shaders/shared/top.wgsl?raw';
 import unitSums from '../../../shaders/unit_sums.wgsl?raw';
 import topChunk from '../../../shaders/top_chunk.wgsl?raw';
@@ -17,7 +20,7 @@ export const WORKGROUP = 256;
  * Bytes of workgroup memory that every device offers, less what the accumulate kernel needs beside its
  * histogram.
  */
-const HISTOGRAM_BYTES = 16_384 - WORKGROUP * 48 - 768 - 16;
+const HISTOGRAM_BYTES = 16_384 - WORKGROUP * 32 - 512 - 96;
 
 type Binding = 'read' | 'write' | 'uniform';
 
@@ -36,10 +39,10 @@ interface Kernel {
 export const BINDINGS: Record<Kernel['family'], Record<number, Binding>> = {
   /** page, chunks, segments, records, rough means, scales, work */
   chunk: { 0: 'read', 1: 'read', 2: 'read', 3: 'write', 4: 'write', 5: 'read', 6: 'uniform' },
-  /** layers, records, rough means, scales, last exponents, work */
-  layer: { 0: 'read', 1: 'write', 2: 'read', 3: 'write', 4: 'write', 5: 'uniform' },
-  /** page, tiles, segments, scales, unit accumulators or candidates, work */
-  unit: { 0: 'read', 1: 'read', 2: 'read', 3: 'read', 4: 'write', 5: 'uniform' },
+  /** layers, records, rough means, scales, work */
+  layer: { 0: 'read', 1: 'write', 2: 'read', 3: 'write', 4: 'uniform' },
+  /** page, tiles or chunks, segments, unit sums or candidates, work */
+  unit: { 0: 'read', 1: 'read', 2: 'read', 3: 'write', 4: 'uniform' },
   /** candidates, contests, winners, work */
   candidate: { 0: 'read', 1: 'read', 2: 'write', 3: 'uniform' },
 };
@@ -72,13 +75,13 @@ export const KERNELS = {
   accumulate: {
     entryPoint: 'accumulate',
     family: 'chunk',
-    code: [bits, layout, load, fixedPoint, accumulate].join('\n'),
+    code: [bits, layout, load, fixedPoint, floatSum, change, recordSum, accumulate].join('\n'),
     constants: (bins) => ({ ...record(bins), WORKGROUP, COPIES: histogramCopies(bins) }),
   },
   unitSums: {
     entryPoint: 'unit_sums',
     family: 'unit',
-    code: [bits, layout, load, fixedPoint, unitSums].join('\n'),
+    code: [bits, layout, load, fixedPoint, floatSum, change, unitSums].join('\n'),
     constants: () => ({}),
   },
   topChunk: {

@@ -4,7 +4,7 @@ export const WORDS_PER_CHUNK = 4;
 export const WORDS_PER_SEGMENT = 8;
 export const WORDS_PER_LAYER = 4;
 export const WORDS_PER_SCALE = 12;
-export const HISTOGRAM_WORD = 21;
+export const HISTOGRAM_WORD = 36;
 
 export const FORMAT_FLAGS = { f32: 0, f16: 1, bf16: 2 } as const;
 export const HAS_PREVIOUS = 4;
@@ -29,7 +29,6 @@ export function chunkValues(total: number): number {
 /** One layer as the arena holds it: segments in order, each within one page. */
 export interface PlacedLayer {
   readonly count: number;
-  readonly state: number;
   readonly segments: readonly { readonly page: number; readonly count: number }[];
 }
 
@@ -59,7 +58,7 @@ export function planChunks(layers: readonly PlacedLayer[], pageCount: number): C
       }
       segment++;
     }
-    layerWords.set([firstSlot, slot - firstSlot, layer.state, layer.count], index * WORDS_PER_LAYER);
+    layerWords.set([firstSlot, slot - firstSlot, layer.count, 0], index * WORDS_PER_LAYER);
   });
   const chunks = new Uint32Array(slot * WORDS_PER_CHUNK);
   let first = 0;

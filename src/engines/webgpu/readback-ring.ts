@@ -3,11 +3,20 @@ import { KintsugiError } from '../../core/kintsugi-error.js';
 const MAP_READ_COPY_DST = 0x01 | 0x08;
 const MAP_MODE_READ = 0x01;
 
+/** A staging buffer that could not be read: most often the first sign of a lost device. */
+export class ReadbackFailed extends Error {
+  override readonly name = 'ReadbackFailed';
+}
+
 /** One staging buffer on its way from the GPU. */
 export interface ReadbackSlot {
   /** Grown to at least `bytes`; to be copied into. */
   buffer(bytes: number): GPUBuffer;
-  /** Waits for the copy, hands its bytes to `use`, and frees the slot whatever happens. */
+  /**
+   * Waits for the copy, hands its bytes to `use`, and frees the slot whatever happens. Rejects with
+   * `ReadbackFailed` where the bytes cannot be had, with what `use` throws, or with the reason why the ring
+   * was closed.
+   */
   read<T>(bytes: number, use: (data: ArrayBuffer) => T): Promise<T>;
   /** Frees a slot that was not submitted. */
   cancel(): void;
@@ -78,10 +87,14 @@ export class ReadbackRing {
       read: async (bytes, use) => {
         const buffer = this.#buffers[index]!;
         try {
-          await buffer.mapAsync(MAP_MODE_READ, 0, bytes);
-          const result = use(buffer.getMappedRange(0, bytes));
-          buffer.unmap();
-          return result;
+          await buffer.mapAsync(MAP_MODE_READ, 0, bytes).catch((cause: unknown) => {
+            throw new ReadbackFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+          });
+          try {
+            return use(buffer.getMappedRange(0, bytes));
+          } finally {
+            buffer.unmap();
+          }
         } catch (cause) {
           throw this.#closed ?? cause;
         } finally {

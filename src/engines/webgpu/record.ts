@@ -11,17 +11,16 @@ const CHANGE_COUNT = 6;
 const EXPONENT = 7;
 const PIVOT = 8;
 const DEVIATION_SCALE = 9;
-const CHANGE_EXPONENT = 10;
-const SUM = 12;
-const SQUARES = 15;
-const CHANGE = 18;
+const SUM = 10;
+const SQUARES = 13;
+const CHANGE = 16;
+const CHANGE_DIGITS = 20;
 
 const LIMB_BITS = 18;
 /** The unit of the 96-bit sums. */
 const ULP = 2 ** (-2 * LIMB_BITS);
-/** Squared deviations of at most 1 are scaled by 2^16, changes in y by 2^-3, before they are summed. */
+/** Squared deviations of at most 1 are scaled by 2^16 before they are summed. */
 const SQUARE_UNIT = ULP * 2 ** -16;
-const CHANGE_UNIT = ULP * 2 ** 3;
 
 const scratch = new DataView(new ArrayBuffer(4));
 
@@ -30,9 +29,9 @@ function floatOfBits(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** The value whose order key this is. */
+/** The value whose order key this is; never −0. */
 export function floatOfKey(key: number): number {
-  return floatOfBits((key & 0x80000000) !== 0 ? (key ^ 0x80000000) >>> 0 : ~key >>> 0);
+  return floatOfBits((key & 0x80000000) !== 0 ? (key ^ 0x80000000) >>> 0 : -key >>> 0);
 }
 
 /** A 96-bit two's complement integer of three words, low word first, as the nearest double. */
@@ -44,9 +43,11 @@ function wideInteger(words: Uint32Array, at: number): number {
   return Number(bits);
 }
 
-/** Exponents that scale a layer's per-unit sums: of its values, and of its changes. */
-export function exponentsOf(words: Uint32Array): { exponent: number; changeExponent: number } {
-  return { exponent: words[EXPONENT]! | 0, changeExponent: words[CHANGE_EXPONENT]! | 0 };
+/** The sum of |change|: digits of 16 bits, the lowest of 2^-149, each holding its carries. */
+function changeSum(words: Uint32Array): number {
+  let sum = 0;
+  for (let digit = 0; digit < CHANGE_DIGITS; digit++) sum += words[CHANGE + digit]! * 2 ** (16 * digit - 149);
+  return sum;
 }
 
 /** Turns one layer's record, as the kernels leave it, into figures in double precision. */
@@ -62,6 +63,8 @@ export function decodeRecord(
   const finite = count - nanCount - infCount;
   const counts = Array.from(words.subarray(HISTOGRAM_WORD, HISTOGRAM_WORD + bins));
   const changeCount = words[CHANGE_COUNT]!;
+  // Adding 0 turns −0 into 0.
+  const common = range && ([range[0] + 0, range[1] + 0] as [number, number]);
   if (finite === 0) {
     return {
       name,
@@ -74,7 +77,7 @@ export function decodeRecord(
       max: NaN,
       belowThreshold: 0,
       histogram: counts,
-      histogramRange: range ? [...range] : [NaN, NaN],
+      histogramRange: common ?? [NaN, NaN],
       outOfRange: 0,
       meanAbsChange: NaN,
       changeCount: 0,
@@ -94,10 +97,6 @@ export function decodeRecord(
     : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
   const variance = constant ? 0 : Math.max(0, aboutPivot - offset * offset) * perY * perY;
 
-  const changePerY = 2 ** ((words[CHANGE_EXPONENT]! | 0) - LIMB_BITS);
-  const meanAbsChange =
-    changeCount === 0 ? NaN : ((wideInteger(words, CHANGE) * CHANGE_UNIT) / changeCount) * changePerY;
-
   if (constant && !range) counts[bins >> 1] = finite;
   return {
     name,
@@ -110,9 +109,9 @@ export function decodeRecord(
     max,
     belowThreshold: words[BELOW_COUNT]!,
     histogram: counts,
-    histogramRange: range ? [...range] : constant ? [min - 0.5, max + 0.5] : [min, max],
+    histogramRange: common ?? (constant ? [min - 0.5, max + 0.5] : [min, max]),
     outOfRange: words[OUT_OF_RANGE_COUNT]!,
-    meanAbsChange,
+    meanAbsChange: changeCount === 0 ? NaN : changeSum(words) / changeCount,
     changeCount,
   };
 }

@@ -1,14 +1,13 @@
-import type { UnitStats } from '../../core/layer-stats.js';
-import { chunkValues } from './layout.js';
 import type { Snapshot } from './arena.js';
+import { chunkValues } from './layout.js';
 
 const UNITS_PER_TILE = 16;
 const ELEMENTS_PER_TILE = 1024;
-export const ACCUMULATOR_WORDS = 6;
 const WORDS_PER_TILE = 8;
+const WORDS_PER_CHUNK = 4;
 
 /** Per-unit figures wanted of one layer of a capture. */
-export interface UnitRequest {
+export interface UnitWish {
   /** Index of the layer in the capture. */
   readonly layer: number;
   readonly rows: number;
@@ -16,33 +15,101 @@ export interface UnitRequest {
   /** Rows are not needed of activations. */
   readonly withRows: boolean;
   readonly top: number;
-  /** First accumulator, rows before columns. */
-  readonly accumulator: number;
+}
+
+/** Which units a tile sums, and the place of its first sums; a long unit has several tiles. */
+export interface TileUnits {
+  readonly first: number;
+  readonly end: number;
+  readonly firstSum: number;
+}
+
+/** One axis of a layer seen as a matrix: its units, and the tiles that sum them. */
+export interface UnitAxis {
+  readonly units: number;
+  readonly tiles: readonly TileUnits[];
+}
+
+export interface UnitRequest extends UnitWish {
+  /** Without units where rows are not wanted. */
+  readonly rowAxis: UnitAxis;
+  readonly columnAxis: UnitAxis;
+}
+
+/** The records of one kernel's work, grouped by page, and the range of each page. */
+export interface PagedWork {
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly pages: readonly { readonly first: number; readonly count: number }[];
 }
 
 export interface UnitPlan {
   readonly requests: readonly UnitRequest[];
   readonly top: number;
-  readonly accumulators: number;
-  /** `Tile` records grouped by page, and the range of each page. */
-  readonly tiles: Uint32Array<ArrayBuffer>;
-  readonly tilePages: readonly { first: number; count: number }[];
-  /** `Chunk` records for the search of the largest, grouped by page. */
-  readonly chunks: Uint32Array<ArrayBuffer>;
-  readonly chunkPages: readonly { first: number; count: number }[];
+  /** Sums that the tiles write. */
+  readonly sums: number;
+  /** `Tile` records. */
+  readonly tiles: PagedWork;
+  /** `Chunk` records for the search of the largest. */
+  readonly chunks: PagedWork;
   readonly candidates: number;
   /** `Contest` records, one a request. */
   readonly contests: Uint32Array<ArrayBuffer>;
 }
 
-function flatten(byPage: readonly number[][], width: number) {
-  let first = 0;
-  const pages = byPage.map((words) => {
-    const page = { first, count: words.length / width };
-    first += page.count;
-    return page;
-  });
-  return { words: Uint32Array.from(byPage.flat()), pages };
+/** How the units of an axis lie in a layer: value = unit · unitStride + element · elementStride. */
+interface Strides {
+  readonly units: number;
+  readonly unitStride: number;
+  readonly elements: number;
+  readonly elementStride: number;
+}
+
+interface Tile {
+  readonly unit: number;
+  readonly endUnit: number;
+  readonly element: number;
+  readonly endElement: number;
+}
+
+function* tilesOf({ units, elements }: Strides): Generator<Tile> {
+  for (let unit = 0; unit < units; unit += UNITS_PER_TILE) {
+    const endUnit = Math.min(units, unit + UNITS_PER_TILE);
+    for (let element = 0; element < elements; element += ELEMENTS_PER_TILE)
+      yield { unit, endUnit, element, endElement: Math.min(elements, element + ELEMENTS_PER_TILE) };
+  }
+}
+
+/** True where a tile may have values in a segment: they lie between its first and its last. */
+function meets(tile: Tile, { unitStride, elementStride }: Strides, segment: Snapshot['segments'][number]) {
+  const first = tile.unit * unitStride + tile.element * elementStride;
+  const last = (tile.endUnit - 1) * unitStride + (tile.endElement - 1) * elementStride;
+  return last >= segment.base && first < segment.base + segment.count;
+}
+
+/** Collects records page by page. */
+class PagedRecords {
+  readonly #pages: number[][];
+
+  constructor(
+    pageCount: number,
+    private readonly width: number,
+  ) {
+    this.#pages = Array.from({ length: pageCount }, () => []);
+  }
+
+  add(page: number, ...words: readonly number[]): void {
+    this.#pages[page]!.push(...words);
+  }
+
+  finish(): PagedWork {
+    let first = 0;
+    const pages = this.#pages.map((words) => {
+      const page = { first, count: words.length / this.width };
+      first += page.count;
+      return page;
+    });
+    return { words: Uint32Array.from(this.#pages.flat()), pages };
+  }
 }
 
 /**
@@ -50,119 +117,61 @@ function flatten(byPage: readonly number[][], width: number) {
  * capture.
  */
 export function planUnits(
-  wanted: readonly Omit<UnitRequest, 'accumulator'>[],
+  wishes: readonly UnitWish[],
   snapshots: readonly Snapshot[],
   firstSegment: readonly number[],
   pageCount: number,
 ): UnitPlan {
-  const tiles: number[][] = Array.from({ length: pageCount }, () => []);
-  const chunks: number[][] = Array.from({ length: pageCount }, () => []);
+  const tiles = new PagedRecords(pageCount, WORDS_PER_TILE);
+  const chunks = new PagedRecords(pageCount, WORDS_PER_CHUNK);
   const contests: number[] = [];
-  const requests: UnitRequest[] = [];
-  const top = Math.max(0, ...wanted.map((request) => request.top));
-  let accumulator = 0;
-  let slot = 0;
-  wanted.forEach((request, index) => {
-    const { layer, rows, columns, withRows } = request;
-    const axes = [
-      ...(withRows
-        ? [{ units: rows, unitStride: columns, elements: columns, elementStride: 1, at: accumulator }]
-        : []),
-      { units: columns, unitStride: 1, elements: rows, elementStride: columns, at: accumulator + rows },
-    ];
-    const firstSlot = slot;
-    snapshots[layer]!.segments.forEach((segment, offset) => {
-      const number = firstSegment[layer]! + offset;
-      for (const { units, unitStride, elements, elementStride, at } of axes) {
-        for (let unit = 0; unit < units; unit += UNITS_PER_TILE) {
-          for (let element = 0; element < elements; element += ELEMENTS_PER_TILE) {
-            const endUnit = Math.min(units, unit + UNITS_PER_TILE);
-            const endElement = Math.min(elements, element + ELEMENTS_PER_TILE);
-            const firstValue = unit * unitStride + element * elementStride;
-            const lastValue = (endUnit - 1) * unitStride + (endElement - 1) * elementStride;
-            if (lastValue < segment.base || firstValue >= segment.base + segment.count) continue;
-            tiles[segment.page]!.push(
-              number,
-              unit,
-              endUnit,
-              unitStride,
-              element,
-              endElement,
-              elementStride,
-              at,
-            );
-          }
-        }
-      }
-      if (top === 0) return;
-      const size = chunkValues(snapshots[layer]!.count);
+  const top = Math.max(0, ...wishes.map((wish) => wish.top));
+  let sums = 0;
+  let slots = 0;
+
+  const planAxis = (layer: number, strides: Strides): UnitAxis => {
+    const { units, unitStride, elementStride } = strides;
+    const own: TileUnits[] = [];
+    for (const tile of tilesOf(strides)) {
+      const { unit, endUnit, element, endElement } = tile;
+      snapshots[layer]!.segments.forEach((segment, offset) => {
+        if (!meets(tile, strides, segment)) return;
+        const place = [unit, endUnit, unitStride, element, endElement, elementStride];
+        tiles.add(segment.page, firstSegment[layer]! + offset, ...place, sums);
+        own.push({ first: unit, end: endUnit, firstSum: sums });
+        sums += endUnit - unit;
+      });
+    }
+    return { units, tiles: own };
+  };
+
+  const planTop = (layer: number, request: number): void => {
+    const { count, segments } = snapshots[layer]!;
+    const size = chunkValues(count);
+    const firstSlot = slots;
+    segments.forEach((segment, offset) => {
       for (let first = 0; first < segment.count; first += size) {
-        chunks[segment.page]!.push(number, first, Math.min(size, segment.count - first), slot++);
+        const values = Math.min(size, segment.count - first);
+        chunks.add(segment.page, firstSegment[layer]! + offset, first, values, slots++);
       }
     });
-    contests.push(firstSlot * top, (slot - firstSlot) * top, index * top, 0);
-    requests.push({ ...request, accumulator });
-    accumulator += rows + columns;
+    contests.push(firstSlot * top, (slots - firstSlot) * top, request * top, 0);
+  };
+
+  const requests = wishes.map((wish, index) => {
+    const { layer, rows, columns, withRows } = wish;
+    const byRow = { units: withRows ? rows : 0, unitStride: columns, elements: columns, elementStride: 1 };
+    const byColumn = { units: columns, unitStride: 1, elements: rows, elementStride: columns };
+    if (top > 0) planTop(layer, index);
+    return { ...wish, rowAxis: planAxis(layer, byRow), columnAxis: planAxis(layer, byColumn) };
   });
-  const tileTable = flatten(tiles, WORDS_PER_TILE);
-  const chunkTable = flatten(chunks, 4);
   return {
     requests,
     top,
-    accumulators: accumulator,
-    tiles: tileTable.words,
-    tilePages: tileTable.pages,
-    chunks: chunkTable.words,
-    chunkPages: chunkTable.pages,
-    candidates: slot * top,
+    sums,
+    tiles: tiles.finish(),
+    chunks: chunks.finish(),
+    candidates: slots * top,
     contests: Uint32Array.from(contests),
   };
-}
-
-/** The unit of the sums in the accumulators: 2^-24 of y, and |y| ≤ 2^18 stands for 2^exponent. */
-const ULP_EXPONENT = -24 - 18;
-
-function meanAt(words: Uint32Array, at: number, countAt: number, exponent: number): number {
-  const count = words[countAt]!;
-  const sum = (words[at + 1]! | 0) * 2 ** 32 + words[at]!;
-  return count === 0 ? NaN : (sum / count) * 2 ** (exponent + ULP_EXPONENT);
-}
-
-export interface UnitMeans {
-  readonly mean: number[];
-  readonly meanAbsChange: number[];
-  /** Finite values of each unit. */
-  readonly counts: number[];
-}
-
-/** Means of `units` units whose accumulators begin at `first`. */
-export function decodeUnitMeans(
-  words: Uint32Array,
-  first: number,
-  units: number,
-  exponent: number,
-  changeExponent: number,
-): UnitMeans {
-  const at = (unit: number) => (first + unit) * ACCUMULATOR_WORDS;
-  const each = <T>(read: (word: number) => T) => Array.from({ length: units }, (_, unit) => read(at(unit)));
-  return {
-    mean: each((word) => meanAt(words, word, word + 4, exponent)),
-    meanAbsChange: each((word) => meanAt(words, word + 2, word + 5, changeExponent + 1)),
-    counts: each((word) => words[word + 4]!),
-  };
-}
-
-/** The winners of one request as values. */
-export function decodeTop(
-  winners: Uint32Array,
-  request: number,
-  top: number,
-  valueOfKey: (key: number) => number,
-): UnitStats['top'] {
-  const found: UnitStats['top'] = [];
-  for (let round = 0; round < top; round++) {
-    const [key, index] = winners.subarray((request * top + round) * 2);
-    if (key) found.push({ index: index!, value: valueOfKey(key) });
-  }
-  return found;
 }

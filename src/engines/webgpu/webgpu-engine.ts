@@ -3,11 +3,12 @@ import type { Engine, EngineCost, LayerInput, MeasureOptions } from '../../core/
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { DEAD_UNIT_THRESHOLD } from '../../core/activation-stats.js';
 import type { LayerStats } from '../../core/layer-stats.js';
-import { CaptureStage, type CaptureResult, type UnitWish } from './capture-stage.js';
+import { CaptureStage, type CaptureResult } from './capture-stage.js';
 import { guarded } from './guarded.js';
 import { checkLayers, checkMeasureOptions, type CheckedLayer, type GpuData } from './gpu-input.js';
 import { pipelinesFor } from './kernels.js';
-import { ReadbackRing, type ReadbackSlot } from './readback-ring.js';
+import { ReadbackFailed, ReadbackRing, type ReadbackSlot } from './readback-ring.js';
+import type { UnitWish } from './unit-plan.js';
 
 export interface WebGpuEngineOptions {
   /** Histogram bins, 1 to 256. Default 50. */
@@ -142,14 +143,14 @@ class WebGpuEngine implements Engine<GpuData> {
     return stats.map((layer, index) => {
       const { rows, columns } = wishes[index]!;
       const finite = layer.count - layer.nanCount - layer.infCount;
-      const { mean } = units[index]!.columnMeans;
+      const { columnMean } = units[index]!.stats;
       return {
         name: layer.name,
         batch: rows,
         units: columns,
         activationMean: layer.mean,
         activationStd: Math.sqrt((layer.variance * finite) / (finite - 1)),
-        deadNeurons: mean.filter((value) => value < DEAD_UNIT_THRESHOLD).length,
+        deadNeurons: columnMean.filter((value) => value < DEAD_UNIT_THRESHOLD).length,
         nonFinite: layer.nanCount + layer.infCount,
       };
     });
@@ -212,7 +213,12 @@ class WebGpuEngine implements Engine<GpuData> {
       this.stage.invalidate();
       throw error;
     }
-    if (reading instanceof Error) throw await this.#explain(reading);
+    if (reading instanceof ReadbackFailed) throw await this.#explain(reading);
+    // A fault of ours, and of this capture alone: its values are on the GPU, for the next |Δφ|.
+    if (reading instanceof Error)
+      throw new KintsugiError('unsupported', `the capture could not be decoded: ${reading.message}`, {
+        cause: reading,
+      });
     if (space === 'phi') this.cost.captures++;
     this.cost.gpuMs = reading.gpuMs;
     this.cost.latencyMs = this.clock() - begun;

@@ -132,6 +132,60 @@ describe('errors of ours', () => {
   });
 });
 
+describe('a capture that cannot be decoded', () => {
+  /** The next buffer that is read gives too few bytes. */
+  function spoilNextReadback(watched: GPUDevice): () => void {
+    const make = watched.createBuffer.bind(watched);
+    let spoiled = false;
+    vi.spyOn(watched, 'createBuffer').mockImplementation((descriptor) => {
+      const buffer = make(descriptor);
+      const range = buffer.getMappedRange.bind(buffer);
+      buffer.getMappedRange = (...args) => {
+        if (!spoiled) return range(...args);
+        spoiled = false;
+        return range(...args).slice(0, 4);
+      };
+      return buffer;
+    });
+    return () => (spoiled = true);
+  }
+
+  test('is told as what it is, frees its slot, and the next |Δφ| is against it', async () => {
+    const spoilNext = spoilNextReadback(device);
+    const own = await createWebGpuEngine(device, { inFlight: 1 });
+    await own.measure([layer]);
+    spoilNext();
+    const data = layer.data.map((value) => value + 1);
+    await expect(own.measure([{ ...layer, data }])).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/decoded/) as string,
+    });
+    for (const rise of [2, 4, 7]) {
+      const [stats] = await own.measure([{ ...layer, data: layer.data.map((value) => value + rise) }]);
+      expect(stats!.mean).toBe(3 + rise);
+      expect(stats!.meanAbsChange).toBe({ 2: 1, 4: 2, 7: 3 }[rise]);
+    }
+    own.dispose();
+    vi.restoreAllMocks();
+  });
+
+  test('one that fails before it is submitted leaves the last capture in place', async () => {
+    const own = await createWebGpuEngine(device);
+    await own.measure([layer]);
+    await own.measure([{ ...layer, data: layer.data.map((value) => value + 10) }]);
+    vi.spyOn(device, 'createCommandEncoder').mockImplementationOnce(() => {
+      throw new Error('no encoder today');
+    });
+    await expect(own.measure([{ ...layer, data: layer.data.map((value) => value + 50) }])).rejects.toThrow(
+      /no encoder today/,
+    );
+    const [stats] = await own.measure([{ ...layer, data: layer.data.map((value) => value + 11) }]);
+    expect(stats!.meanAbsChange).toBe(1);
+    own.dispose();
+    vi.restoreAllMocks();
+  });
+});
+
 describe('a disposed engine', () => {
   test('refuses with its own code, and disposing twice is harmless', async () => {
     engine.dispose();

@@ -12,7 +12,6 @@ const layer = fc
   .array(fc.record({ page: fc.nat(2), count: fc.integer({ min: 1, max: 60_000 }) }), { maxLength: 3 })
   .map((segments) => ({
     segments,
-    state: 0,
     count: segments.reduce((sum, { count }) => sum + count, 0),
   }));
 
