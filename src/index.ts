@@ -40,8 +40,10 @@ export {
 export { createHysteresis, type Hysteresis } from './analysis/classification/hysteresis.js';
 export { calibrate } from './analysis/classification/calibrate.js';
 export {
+  classChanges,
   countClassChanges,
   transitionMatrix,
+  type ClassChange,
   type ClassChanges,
 } from './analysis/classification/class-changes.js';
 export { interpretClassificationChange } from './analysis/classification/interpret-classification-change.js';
@@ -49,7 +51,8 @@ export { interpretClassificationChange } from './analysis/classification/interpr
 export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
 export { detectTrainingAnomalies, type PhiMeans } from './analysis/anomalies/detect-training-anomalies.js';
 export { AnomalyDetector, type AnomalyOptions } from './analysis/anomalies/anomaly-detector.js';
-export { ADVICE } from './analysis/anomalies/advice.js';
+export { ADVICE } from './analysis/anomalies/anomaly-kinds.js';
+export { THRESHOLDS } from './analysis/thresholds.js';
 export { recommend, type Recommendation } from './analysis/recommend.js';
 export {
   assessConvergence,

@@ -2,10 +2,11 @@ import type { ScalarMetric } from '../core/layer-metrics.js';
 import { median } from '../statistics/robust-scale.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 
-/** Two layers differ at an epoch where a metric is apart by more than this share of the larger. */
-export const RUNS_APART = 0.1;
-/** They part where they stay so for this many common epochs, or to the end. */
-export const APART_CAPTURES = 3;
+/**
+ * Two layers differ at an epoch where a metric is apart by more than `apart` of the larger. They part where they
+ * stay so for `captures` common epochs, or to the end.
+ */
+export const COMPARISON = Object.freeze({ apart: 0.1, captures: 3 });
 
 const COMPARED: readonly ScalarMetric[] = ['luminosity', 'std', 'entropy', 'resilience'];
 
@@ -49,9 +50,10 @@ function apart(a: number, b: number): number {
 function partingPlace(differences: readonly number[]): number {
   let begun = -1;
   for (let place = 0; place < differences.length; place++) {
-    if (!(differences[place]! > RUNS_APART)) begun = -1;
+    if (!(differences[place]! > COMPARISON.apart)) begun = -1;
     else if (begun < 0) begun = place;
-    if (begun >= 0 && (place - begun + 1 >= APART_CAPTURES || place === differences.length - 1)) return begun;
+    if (begun >= 0 && (place - begun + 1 >= COMPARISON.captures || place === differences.length - 1))
+      return begun;
   }
   return -1;
 }
@@ -111,6 +113,7 @@ export function compareRuns(a: RunHistoryView, b: RunHistoryView): RunComparison
       ? 'The two runs have no epoch or no layer in common to compare.'
       : parted.length === 0
         ? `The ${shared} common layers stay together over all ${common.length} common epochs.`
-        : `${parted.length} of ${shared} common layers part; the first is ${parted[0]!.layer}, at epoch ${parted[0]!.partsAt}, by its ${parted[0]!.metric}.`;
+        : `${parted.length} of ${shared} common layers part; the first is ${parted[0]!.layer}, ` +
+          `at epoch ${parted[0]!.partsAt}, by its ${parted[0]!.metric}.`;
   return { commonEpochs: common.length, layers, verdict };
 }

@@ -3,26 +3,32 @@ import { median } from '../statistics/robust-scale.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import { trend } from '../statistics/trend.js';
 
-/** A loss whose trend over the window is less than this share of its level has settled. */
-export const LOSS_TOLERANCE = 0.02;
 /**
- * A loss that rises, and stands higher above the best of the run than this share of it, is worth a warning.
+ * | condition | threshold | source |
+ * |---|---|---|
+ * | the loss falls or rises: Mann–Kendall deviate | beyond ± `significance` (0.1 %, one-sided) | ours |
+ * | and its change over the window, to its level | > `lossTolerance` | ours, uncalibrated |
+ * | it rises: height above the best level of the run | > `lossRise` | ours, uncalibrated |
+ * | φ has settled: median distance of the last histograms | < `phiTolerance` of the range | ours |
+ * | φ swings instead of settling late | > `phiSwing` | ours, uncalibrated |
+ *
+ * None of these is calibrated. The distance is Wasserstein-1. The window is `windowShare` of the run, from `fewestLosses` to `largestWindow` captures. A level is a median
+ * of `levelPoints` losses, so that one lucky value is none. φ is looked at over `phiPairs` pairs of captures. Of
+ * a settled loss, a change beyond `noteworthyChange` is noise too large to be given as a number.
  */
-export const LOSS_RISE = 0.1;
-/**
- * φ has settled when consecutive histograms differ by less than this share of their range (Wasserstein-1).
- */
-export const PHI_TOLERANCE = 0.02;
-/** A φ whose histograms shift by more than this from capture to capture is not settling late: it swings. */
-export const PHI_SWING = 0.075;
-/** One-sided 0.1 % level of the trend test. */
-const SIGNIFICANT = 3.09;
-const FEWEST_POINTS = 8;
-const LARGEST_WINDOW = 50;
-const PHI_PAIRS = 5;
-const LEVEL_POINTS = 5;
-/** Of a settled loss, a change that is worth its number. */
-const STEADY = 0.1;
+export const CONVERGENCE = Object.freeze({
+  significance: 3.09,
+  lossTolerance: 0.02,
+  lossRise: 0.1,
+  phiTolerance: 0.02,
+  phiSwing: 0.075,
+  windowShare: 0.25,
+  fewestLosses: 8,
+  largestWindow: 50,
+  levelPoints: 5,
+  phiPairs: 5,
+  noteworthyChange: 0.1,
+});
 
 export interface LossConvergence {
   status: 'settled' | 'falling' | 'rising' | 'unknown';
@@ -84,8 +90,8 @@ function lowestLevel(values: ArrayLike<number>): number {
   for (let index = 0; index < values.length; index++) {
     if (!Number.isFinite(values[index]!)) continue;
     recent.push(values[index]!);
-    if (recent.length > LEVEL_POINTS) recent.shift();
-    if (recent.length === LEVEL_POINTS) lowest = Math.min(lowest, median(recent));
+    if (recent.length > CONVERGENCE.levelPoints) recent.shift();
+    if (recent.length === CONVERGENCE.levelPoints) lowest = Math.min(lowest, median(recent));
   }
   return lowest;
 }
@@ -95,17 +101,20 @@ export function assessLoss(epochs: ArrayLike<number>, values: ArrayLike<number>)
   const { x, y } = finitePoints(
     epochs,
     values,
-    Math.min(LARGEST_WINDOW, Math.max(FEWEST_POINTS, Math.ceil(values.length / 4))),
+    Math.min(
+      CONVERGENCE.largestWindow,
+      Math.max(CONVERGENCE.fewestLosses, Math.ceil(CONVERGENCE.windowShare * values.length)),
+    ),
   );
-  if (y.length < FEWEST_POINTS) return { status: 'unknown', change: NaN, z: NaN, since: null };
+  if (y.length < CONVERGENCE.fewestLosses) return { status: 'unknown', change: NaN, z: NaN, since: null };
   const { slope, z } = trend(x, y);
   const level = Math.max(Math.abs(median(y)), Number.MIN_VALUE);
   const change = (slope * (x.at(-1)! - x[0]!)) / level;
-  const lost = (median(y.slice(-LEVEL_POINTS)) - lowestLevel(values)) / level;
+  const lost = (median(y.slice(-CONVERGENCE.levelPoints)) - lowestLevel(values)) / level;
   const status =
-    z < -SIGNIFICANT && change < -LOSS_TOLERANCE
+    z < -CONVERGENCE.significance && change < -CONVERGENCE.lossTolerance
       ? 'falling'
-      : z > SIGNIFICANT && change > LOSS_TOLERANCE && lost > LOSS_RISE
+      : z > CONVERGENCE.significance && change > CONVERGENCE.lossTolerance && lost > CONVERGENCE.lossRise
         ? 'rising'
         : 'settled';
   return { status, change, z, since: x[0]! };
@@ -128,11 +137,11 @@ function recentDistances(
 }
 
 /** Whether the distributions of φ have stopped moving. */
-export function assessPhi(history: RunHistoryView, tolerance = PHI_TOLERANCE): PhiConvergence {
+export function assessPhi(history: RunHistoryView, tolerance = CONVERGENCE.phiTolerance): PhiConvergence {
   let worst: PhiConvergence = { status: 'unknown', distance: NaN, layer: null, since: null };
   let since = -Infinity;
   for (const layer of history.layerNames) {
-    const recent = recentDistances(history, layer, PHI_PAIRS);
+    const recent = recentDistances(history, layer, CONVERGENCE.phiPairs);
     if (recent.length < 2) continue;
     const distance = median(recent.map((pair) => pair.distance));
     if (!(distance <= worst.distance))
@@ -148,7 +157,7 @@ const percent = (share: number) => `${Number((100 * Math.abs(share)).toPrecision
 function lossSentence({ status, change, since }: LossConvergence): string {
   if (status === 'unknown') return 'Too few losses are known to judge their trend.';
   if (status === 'settled')
-    return Math.abs(change) > STEADY
+    return Math.abs(change) > CONVERGENCE.noteworthyChange
       ? `The loss no longer falls: since epoch ${since} it goes up and down without a lasting trend.`
       : `The loss has settled: since epoch ${since} it has changed by ${percent(change)}.`;
   return `The loss is still ${status}: by ${percent(change)} since epoch ${since}.`;
@@ -157,8 +166,12 @@ function lossSentence({ status, change, since }: LossConvergence): string {
 function phiSentence({ status, distance, layer, since }: PhiConvergence): string {
   if (status === 'unknown') return 'Too few distributions of φ are known to compare them.';
   if (status === 'settled')
-    return `φ has settled: since epoch ${since} no layer's distribution has moved by more than ${percent(distance)} of its range between captures.`;
-  return `φ still moves: the distribution of ${layer} shifts by ${percent(distance)} of its range from one capture to the next.`;
+    return (
+      `φ has settled: since epoch ${since} no layer's distribution has moved by more than ` +
+      `${percent(distance)} of its range between captures.`
+    );
+  const shift = `shifts by ${percent(distance)} of its range`;
+  return `φ still moves: the distribution of ${layer} ${shift} from one capture to the next.`;
 }
 
 /** Looks at both the loss and φ, and says which of them has not converged. */
@@ -166,7 +179,8 @@ export function assessConvergence(history: RunHistoryView): ConvergenceVerdict {
   const loss = assessLoss(history.epochs, lossColumn(history));
   const phi = assessPhi(history);
   // A run of a few captures has no trend yet, whatever its φ does.
-  const unknown = loss.status === 'unknown' && (phi.status === 'unknown' || history.length < FEWEST_POINTS);
+  const unknown =
+    loss.status === 'unknown' && (phi.status === 'unknown' || history.length < CONVERGENCE.fewestLosses);
   const settled = (status: string) => status === 'settled' || status === 'unknown';
   return {
     converged: unknown ? null : settled(loss.status) && settled(phi.status),

@@ -1,4 +1,4 @@
-import { ADVICE } from './anomalies/advice.js';
+import { ADVICE } from './anomalies/anomaly-kinds.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
 import { assessConvergence, type ConvergenceVerdict } from './convergence.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
@@ -55,7 +55,9 @@ export function recommend(
     found.push({
       level: 'info',
       action: advice,
-      because: `${watched.length} of ${history.layerNames.length} layers end as one to watch closely; ${watched[0]} is ${archetype}.`,
+      because:
+        `${watched.length} of ${history.layerNames.length} layers end as one to watch closely; ` +
+        `${watched[0]} is ${archetype}.`,
       layers: watched,
     });
   }

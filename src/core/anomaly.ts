@@ -1,19 +1,21 @@
-/** Every kind of anomaly the detector knows (spec §4). */
-export const ANOMALY_TYPES = [
-  'phi_spike',
-  'classification_instability',
-  'convergence_issue',
-  'phi_explosion',
-  'phi_collapse',
-  'non_finite',
-  'dead_layer',
-  'saturation',
-  'stalled',
-  'plot_range',
-  'memory',
-] as const;
+/** Every kind of anomaly that is known, and its name. See docs/metrics.md#anomalies. */
+export const ANOMALY_NAMES = {
+  phi_spike: 'φ spike',
+  classification_instability: 'Unstable class',
+  convergence_issue: 'Convergence',
+  phi_explosion: 'φ explosion',
+  phi_collapse: 'φ collapse',
+  non_finite: 'Non-finite values',
+  dead_layer: 'Dead layer',
+  saturation: 'Saturation',
+  stalled: 'Stalled',
+  plot_range: 'Beyond any chart',
+  memory: 'Memory',
+} as const;
 
-export type AnomalyType = (typeof ANOMALY_TYPES)[number];
+export type AnomalyType = keyof typeof ANOMALY_NAMES;
+
+export const ANOMALY_TYPES = Object.keys(ANOMALY_NAMES) as readonly AnomalyType[];
 
 /** Least to most serious. */
 export const ANOMALY_LEVELS = ['info', 'warning', 'critical'] as const;
@@ -35,13 +37,13 @@ export interface Anomaly {
   end: number | null;
   /** Captures at which it held, from `epoch` on; at least 1. */
   count: number;
-  /** How far beyond the threshold, where it was worst: 1 = exactly at it (guide). */
+  /** How far beyond the threshold, where it was worst: 1 = exactly at it. */
   severity: number;
   /** The most serious that it has been. */
   level: AnomalyLevel;
   /** What happened, with the figures where it was worst, in plain language. */
   description: string;
-  /** What to do (guide's troubleshooting table). */
+  /** What to do. */
   advice: string;
 }
 

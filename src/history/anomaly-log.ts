@@ -1,4 +1,4 @@
-import { ADVICE } from '../analysis/anomalies/advice.js';
+import { ADVICE } from '../analysis/anomalies/anomaly-kinds.js';
 import { ANOMALY_LEVELS, episodeKey, type Anomaly, type AnomalyLevel } from '../core/anomaly.js';
 
 /** What an entry weighs besides its texts: the object, its numbers, its places in the maps. */

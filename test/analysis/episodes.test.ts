@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AnomalyDetector } from '../../src/analysis/anomalies/anomaly-detector.js';
-import { EPISODE_GAP, EpisodeTracker } from '../../src/analysis/anomalies/episode.js';
-import type { Finding } from '../../src/analysis/anomalies/layer-point.js';
+import { phiSpike } from '../../src/analysis/anomalies/phi-spike.js';
+import { EpisodeTracker } from '../../src/analysis/anomalies/episode.js';
+import type { Finding } from '../../src/analysis/anomalies/anomaly-kind.js';
 import { episodeKey, type Anomaly, type AnomalyLevel } from '../../src/core/anomaly.js';
 import type { Capture } from '../../src/core/run-history-view.js';
 import { syntheticRun } from './synthetic/healthy-run.js';
@@ -15,7 +16,7 @@ const found = (level: AnomalyLevel = 'warning', severity = 1): Finding => ({
 
 /** Every episode in its last state, of a condition given capture by capture. */
 function episodesOf(conditions: readonly (Finding | null)[], gap?: number): Anomaly[] {
-  const tracker = new EpisodeTracker('saturation', 'a', gap);
+  const tracker = new EpisodeTracker(phiSpike, 'a', gap);
   const last = new Map<string, Anomaly>();
   conditions.forEach((finding, epoch) => {
     const change = tracker.update(finding, epoch);
@@ -33,12 +34,12 @@ describe('an episode', () => {
   });
 
   test('goes on over a gap, and is another one after a gap that is one capture longer', () => {
-    const over = [found(), ...quiet(EPISODE_GAP), found(), null];
-    expect(episodesOf(over)).toMatchObject([{ epoch: 0, end: EPISODE_GAP + 1, count: 2 }]);
-    const beyond = [found(), ...quiet(EPISODE_GAP + 1), found()];
+    const over = [found(), ...quiet(10), found(), null];
+    expect(episodesOf(over)).toMatchObject([{ epoch: 0, end: 11, count: 2 }]);
+    const beyond = [found(), ...quiet(11), found()];
     expect(episodesOf(beyond)).toMatchObject([
       { epoch: 0, end: 0, count: 1 },
-      { epoch: EPISODE_GAP + 2, end: null, count: 1 },
+      { epoch: 12, end: null, count: 1 },
     ]);
   });
 
@@ -48,7 +49,7 @@ describe('an episode', () => {
   });
 
   test('is news when it begins and when it becomes more serious, not when it goes on or comes back', () => {
-    const tracker = new EpisodeTracker('saturation', 'a');
+    const tracker = new EpisodeTracker(phiSpike, 'a');
     const course = [found('info'), found('info'), null, found('info'), found('warning'), found('info')];
     expect(course.map((finding, epoch) => tracker.update(finding, epoch)?.isNews)).toEqual(
       [true, false, false, false, true, false], // prettier-ignore

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ADVICE } from '../../src/analysis/anomalies/advice.js';
+import { ADVICE } from '../../src/analysis/anomalies/anomaly-kinds.js';
 import { episodeKey, type Anomaly, type AnomalyLevel } from '../../src/core/anomaly.js';
 import { AnomalyLog } from '../../src/history/anomaly-log.js';
 import { RunHistory } from '../../src/history/run-history.js';

@@ -1,35 +1,54 @@
-import { percent, Sustained, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import {
+  percent,
+  Sustained,
+  type AnomalyKind,
+  type Finding,
+  type LayerPoint,
+  type Watch,
+} from './anomaly-kind.js';
 
 /**
- * | condition | for | precedent |
+ * | condition | threshold | source |
  * |---|---|---|
- * | more than DEAD_SPARSITY of φ below 0.1, of which fewer than ALIVE_SPARSITY were at first | DEAD_CAPTURES | AutoTrainer: ≥ 70 % zeros |
- * | more than DEAD_UNITS of the units never active over a batch | DEAD_CAPTURES | SageMaker Debugger: > 50 % |
+ * | share of φ below 0.1 | > `sparsity` | AutoTrainer: ≥ 70 % zeros |
+ * | of which at the first capture there were | < `aliveSparsity` | ours, uncalibrated |
+ * | or share of the units never active over a batch | > `deadUnits` | SageMaker Debugger: > 50 % |
+ * | for as many captures | `captures` | ours, uncalibrated |
  *
  * The first is asked of layers alone that began alive: |θ| as a source of φ lies below 0.1 from the start.
  */
-export const DEAD_SPARSITY = 0.9;
-export const ALIVE_SPARSITY = 0.5;
-export const DEAD_UNITS = 0.5;
-export const DEAD_CAPTURES = 3;
+const DEAD_LAYER = Object.freeze({ sparsity: 0.9, aliveSparsity: 0.5, deadUnits: 0.5, captures: 3 });
 
-/** `dead_layer`: a layer that no longer takes part. */
-export class DeadLayerCheck implements LayerCheck {
-  readonly #sustained = new Sustained(DEAD_CAPTURES);
+/** A layer no longer takes part. */
+class DeadLayerWatch implements Watch<LayerPoint> {
+  readonly #sustained = new Sustained(DEAD_LAYER.captures);
   #firstSparsity = NaN;
 
   update({ metrics: { sparsity, deadNeurons, activationUnits } }: LayerPoint): Finding | null {
     if (Number.isNaN(this.#firstSparsity)) this.#firstSparsity = sparsity;
     const deadShare = deadNeurons !== undefined && activationUnits ? deadNeurons / activationUnits : 0;
-    const unused = sparsity > DEAD_SPARSITY && this.#firstSparsity < ALIVE_SPARSITY;
-    if (!this.#sustained.update(unused || deadShare > DEAD_UNITS)) return null;
-    const description = unused
-      ? `${percent(sparsity)} of φ lie below 0.1: the layer is hardly used.`
-      : `${deadNeurons} of ${activationUnits} units (${percent(deadShare)}) are never active over the batch.`;
-    return {
-      severity: unused ? sparsity / DEAD_SPARSITY : deadShare / DEAD_UNITS,
-      level: 'warning',
-      description,
-    };
+    const unused = sparsity > DEAD_LAYER.sparsity && this.#firstSparsity < DEAD_LAYER.aliveSparsity;
+    if (!this.#sustained.update(unused || deadShare > DEAD_LAYER.deadUnits)) return null;
+    const units = `${deadNeurons} of ${activationUnits} units (${percent(deadShare)})`;
+    return unused
+      ? {
+          severity: sparsity / DEAD_LAYER.sparsity,
+          level: 'warning',
+          description: `${percent(sparsity)} of φ lie below 0.1: the layer is hardly used.`,
+        }
+      : {
+          severity: deadShare / DEAD_LAYER.deadUnits,
+          level: 'warning',
+          description: `${units} are never active over the batch.`,
+        };
   }
 }
+
+export const deadLayer = {
+  type: 'dead_layer',
+  advice:
+    'Use a smaller learning rate or an activation that does not die (leaky ReLU), and check the ' +
+    'initialisation.',
+  thresholds: DEAD_LAYER,
+  watchLayer: () => new DeadLayerWatch(),
+} as const satisfies AnomalyKind;

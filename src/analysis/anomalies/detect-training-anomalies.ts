@@ -1,12 +1,11 @@
 import { episodeKey, type Anomaly } from '../../core/anomaly.js';
-import { ADVICE } from './advice.js';
 import { AnomalyDetector, checkAnomalyOptions, type AnomalyOptions } from './anomaly-detector.js';
-import { sigmaSpikes, SpikeCheck } from './spike.js';
+import { phiSpike, sigmaSpikes } from './phi-spike.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 
-/** The guide's plain record of a run: mean φ per capture. */
+/** A plain record of a run: mean φ per capture. */
 export interface PhiMeans {
   phiMeans: readonly number[];
   /** Real epoch of each; 0, 1, 2, … where not given. */
@@ -22,12 +21,12 @@ function spikesOf(
       'misuse',
       `phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}: give one epoch for each`,
     );
-  const check = new SpikeCheck();
+  const watch = phiSpike.watchLayer();
   const findings =
     method === 'sigma'
       ? sigmaSpikes(phiMeans)
       : phiMeans.map((luminosity, index) =>
-          check.update({
+          watch.update({
             layer: '',
             epoch: epochs[index]!,
             metrics: { luminosity } as LayerMetrics,
@@ -37,9 +36,8 @@ function spikesOf(
   return findings.flatMap((finding, index): Anomaly[] => {
     const epoch = epochs[index]!;
     if (!finding) return [];
-    return [
-      { type: 'phi_spike', layer: null, epoch, end: epoch, count: 1, ...finding, advice: ADVICE.phi_spike },
-    ];
+    const { type, advice } = phiSpike;
+    return [{ type, layer: null, epoch, end: epoch, count: 1, ...finding, advice }];
   });
 }
 

@@ -1,9 +1,8 @@
 import { ANOMALY_LEVELS, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
-import { ADVICE } from './advice.js';
-import type { Finding } from './layer-point.js';
+import type { Finding } from './anomaly-kind.js';
 
-/** A condition that holds again after at most this many captures without it goes on with its episode. */
-export const EPISODE_GAP = 10;
+/** A condition that holds again after at most `gap` captures without it goes on with its episode. */
+export const EPISODE = Object.freeze({ gap: 10 });
 
 /** An episode as it stands, and whether that is news: it has just begun, or become more serious. */
 export interface EpisodeChange {
@@ -21,10 +20,14 @@ export class EpisodeTracker {
   #absent = 0;
 
   constructor(
-    private readonly type: AnomalyType,
-    private readonly layer: string | null,
-    private readonly gap: number = EPISODE_GAP,
+    private readonly kind: Pick<Anomaly, 'type' | 'advice'>,
+    readonly layer: string | null,
+    private readonly gap: number = EPISODE.gap,
   ) {}
+
+  get type(): AnomalyType {
+    return this.kind.type;
+  }
 
   /** The episode that this capture began, continued or ended; null where it did neither. */
   update(finding: Finding | null, epoch: number): EpisodeChange | null {
@@ -56,8 +59,8 @@ export class EpisodeTracker {
   }
 
   #begun({ severity, level, description }: Finding, epoch: number): Anomaly {
-    const { type, layer } = this;
-    return { type, layer, epoch, end: null, count: 1, severity, level, description, advice: ADVICE[type] };
+    const { type, advice } = this.kind;
+    return { type, layer: this.layer, epoch, end: null, count: 1, severity, level, description, advice };
   }
 }
 

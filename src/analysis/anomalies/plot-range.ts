@@ -1,28 +1,33 @@
-import { figure, percent, type Finding, type LayerCheck, type LayerPoint } from './layer-point.js';
+import { figure, percent, watchOf, type AnomalyKind, type Finding, type LayerPoint } from './anomaly-kind.js';
 
 /**
- * `plot_range`, data that no linear chart shows: no finite value, a range beyond what f32 can subtract, or more than ONE_BAR of the values
- * in a single bin of a range that is not a point.
+ * | condition | threshold | source |
+ * |---|---|---|
+ * | no value is finite | – | – |
+ * | or max φ − min φ | > `largestRange` | the range of f32 |
+ * | or share of the values in one bin of a range that is not a point | > `oneBar` | ours, uncalibrated |
  */
-export const ONE_BAR = 0.98;
-const LARGEST_RANGE = 3.4e38;
+const PLOT_RANGE = Object.freeze({ oneBar: 0.98, largestRange: 3.4e38 });
 
-export class PlotRangeCheck implements LayerCheck {
-  update({
-    metrics: { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram },
-  }: LayerPoint): Finding | null {
-    const finite = count - nanCount - infCount;
-    const empty = count > 0 && finite === 0;
-    const overflows = maxPhi - minPhi > LARGEST_RANGE;
-    const fullest = histogram.reduce((most, one) => Math.max(most, one), 0) / finite;
-    const oneBar = maxPhi > minPhi && fullest > ONE_BAR;
-    if (!(empty || overflows || oneBar)) return null;
-    const range = `φ reaches from ${figure(minPhi)} to ${figure(maxPhi)}`;
-    const description = empty
-      ? 'No value is finite: there is nothing to draw.'
-      : overflows
-        ? `${range}, wider than single precision can tell.`
-        : `${range} while ${percent(fullest)} of it lies near ${figure(luminosity)}: a linear chart shows a single bar.`;
-    return { severity: oneBar && !overflows ? fullest / ONE_BAR : 1, level: 'info', description };
-  }
+/** No linear chart shows these data. */
+function judge({ metrics }: LayerPoint): Finding | null {
+  const { minPhi, maxPhi, luminosity, nanCount, infCount, count, histogram } = metrics;
+  const finite = count - nanCount - infCount;
+  if (count > 0 && finite === 0)
+    return { severity: 1, level: 'info', description: 'No value is finite: there is nothing to draw.' };
+  const range = `φ reaches from ${figure(minPhi)} to ${figure(maxPhi)}`;
+  if (maxPhi - minPhi > PLOT_RANGE.largestRange)
+    return { severity: 1, level: 'info', description: `${range}, wider than single precision can tell.` };
+  const fullest = histogram.reduce((most, one) => Math.max(most, one), 0) / finite;
+  if (!(maxPhi > minPhi && fullest > PLOT_RANGE.oneBar)) return null;
+  const most = `${percent(fullest)} of it lies near ${figure(luminosity)}`;
+  const description = `${range} while ${most}: a linear chart shows a single bar.`;
+  return { severity: fullest / PLOT_RANGE.oneBar, level: 'info', description };
 }
+
+export const plotRange = {
+  type: 'plot_range',
+  advice: 'Use the logarithmic view, or look at the extremes in the table: one value dwarfs all others.',
+  thresholds: PLOT_RANGE,
+  watchLayer: watchOf(judge),
+} as const satisfies AnomalyKind;

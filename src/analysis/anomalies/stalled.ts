@@ -1,28 +1,40 @@
-import { figure, Sustained, type Finding } from './layer-point.js';
 import type { Capture } from '../../core/run-history-view.js';
+import { figure, percent, Sustained, type AnomalyKind, type Finding, type Watch } from './anomaly-kind.js';
 
 /**
- * `stalled`, for the whole model: every layer's mean |Δφ| below STALLED_CHANGE of its mean, for STALLED_CAPTURES captures, while the loss
- * is above STALLED_LOSS of the first.
+ * | condition | threshold | source |
+ * |---|---|---|
+ * | mean \|Δφ\| of every layer, to its mean φ | ≤ `change` | ours, uncalibrated |
+ * | loss, to the first | > `loss` | ours, uncalibrated |
+ * | for as many captures | `captures` | ours, uncalibrated |
  */
-export const STALLED_CHANGE = 1e-6;
-export const STALLED_CAPTURES = 10;
-export const STALLED_LOSS = 0.7;
+const STALLED = Object.freeze({ change: 1e-6, loss: 0.7, captures: 10 });
 
-export class StalledCheck {
-  readonly #sustained = new Sustained(STALLED_CAPTURES);
+/** φ of the whole model no longer moves while the loss is still high. */
+class StalledWatch implements Watch<Capture> {
+  readonly #sustained = new Sustained(STALLED.captures);
   #firstLoss = NaN;
 
-  update({ layers }: Capture, loss: number): Finding | null {
+  update({ layers, loss: components, logs }: Capture): Finding | null {
+    const loss = components?.base ?? logs?.['loss'] ?? NaN;
     if (Number.isNaN(this.#firstLoss) && Number.isFinite(loss)) this.#firstLoss = loss;
     // A layer of one weight keeps φ at the mean, which is 1: it says nothing.
     const telling = layers.filter(({ metrics }) => metrics.count > 1 && Number.isFinite(metrics.luminosity));
     const still =
       telling.length > 0 &&
-      telling.every(({ metrics }) => metrics.meanAbsChange <= STALLED_CHANGE * Math.abs(metrics.luminosity));
-    const high = loss > STALLED_LOSS * this.#firstLoss;
-    if (!this.#sustained.update(still && high)) return null;
-    const description = `φ has not moved for ${STALLED_CAPTURES} captures while the loss is ${figure(loss)}, ${figure((100 * loss) / this.#firstLoss)} % of what it was at first.`;
-    return { severity: loss / this.#firstLoss / STALLED_LOSS, level: 'warning', description };
+      telling.every(({ metrics }) => metrics.meanAbsChange <= STALLED.change * Math.abs(metrics.luminosity));
+    if (!this.#sustained.update(still && loss > STALLED.loss * this.#firstLoss)) return null;
+    const share = loss / this.#firstLoss;
+    const level = `${figure(loss)}, ${percent(share)} of what it was at first`;
+    const description = `φ has not moved for ${STALLED.captures} captures while the loss is ${level}.`;
+    return { severity: share / STALLED.loss, level: 'warning', description };
   }
 }
+
+export const stalled = {
+  type: 'stalled',
+  advice:
+    'Check that gradients are not zero; raise the learning rate or β, or look at the data and the loss.',
+  thresholds: STALLED,
+  watchModel: () => new StalledWatch(),
+} as const satisfies AnomalyKind;

@@ -5,11 +5,10 @@ import type { RunHistoryView } from '../../core/run-history-view.js';
 /**
  * Where each threshold of `RULES` is placed in the distribution that the run itself shows, as a share of all
  * its layers and captures: a threshold for "high" leaves the upper part above it, one for "low" the lower
- * part below. There is no precedent for these.
+ * part below. There is no precedent for these. A metric with fewer than `fewestValues` keeps its default
+ * thresholds.
  */
-export const CALIBRATION_QUANTILES = { extreme: 0.9, high: 0.75, low: 0.25 } as const;
-/** A metric with fewer values than this keeps its default thresholds. */
-export const FEWEST_CALIBRATION_VALUES = 20;
+export const CALIBRATION = Object.freeze({ extreme: 0.9, high: 0.75, low: 0.25, fewestValues: 20 });
 
 function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
@@ -26,9 +25,9 @@ function valuesOf(history: RunHistoryView, metric: RuleMetric): number[] {
 
 /** Metrics and comparison → quantile. Variance has two thresholds, the stricter for Trickster. */
 function shareFor(rule: ClassificationRule, comparison: '>' | '<', metric: RuleMetric): number {
-  if (comparison === '<') return CALIBRATION_QUANTILES.low;
-  if (metric === 'variance' && rule.archetype === 'Trickster') return CALIBRATION_QUANTILES.extreme;
-  return CALIBRATION_QUANTILES.high;
+  if (comparison === '<') return CALIBRATION.low;
+  if (metric === 'variance' && rule.archetype === 'Trickster') return CALIBRATION.extreme;
+  return CALIBRATION.high;
 }
 
 /**
@@ -50,7 +49,7 @@ export function calibrate(
     archetype: rule.archetype,
     conditions: rule.conditions.map((condition) => {
       const run = values(condition.metric);
-      if (run.length < FEWEST_CALIBRATION_VALUES || run[0] === run.at(-1)) return condition;
+      if (run.length < CALIBRATION.fewestValues || run[0] === run.at(-1)) return condition;
       return {
         ...condition,
         threshold: quantile(run, shareFor(rule, condition.comparison, condition.metric)),

@@ -2,6 +2,15 @@ import { ARCHETYPES, type Archetype } from '../../core/classification.js';
 import { interpretClassificationChange } from './interpret-classification-change.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 
+/** A layer's archetype changed from one capture of it to the next. JSON-able. */
+export interface ClassChange {
+  layer: string;
+  /** Of the capture that shows the new one. */
+  epoch: number;
+  from: Archetype;
+  to: Archetype;
+}
+
 /** How one layer's archetype went over a run. Captures without the layer are passed over. JSON-able. */
 export interface ClassChanges {
   layer: string;
@@ -24,26 +33,42 @@ function record(value: number): Record<Archetype, number> {
   return Object.fromEntries(ARCHETYPES.map((archetype) => [archetype, value])) as Record<Archetype, number>;
 }
 
+/**
+ * Every change of archetype, layer by layer, the oldest of each first. Captures without the layer are passed
+ * over.
+ */
+export function classChanges(
+  history: RunHistoryView,
+  layers: readonly string[] = history.layerNames,
+): ClassChange[] {
+  return layers.flatMap((layer) => {
+    const changes: ClassChange[] = [];
+    let from: Archetype | null = null;
+    history.archetypes(layer).forEach((to, index) => {
+      if (to === null) return;
+      if (from !== null && to !== from) changes.push({ layer, epoch: history.epochs[index]!, from, to });
+      from = to;
+    });
+    return changes;
+  });
+}
+
 /** Changes of archetype, stays and their lengths, of each layer. */
 export function countClassChanges(history: RunHistoryView): ClassChanges[] {
   return history.layerNames.map((layer) => {
     const captured = record(0);
     const stays = record(0);
-    const events: ClassChanges['events'] = [];
+    const events = classChanges(history, [layer]).map(({ epoch, from, to }) => ({
+      epoch,
+      from,
+      to,
+      meaning: interpretClassificationChange(from, to, epoch),
+    }));
     let [first, last]: [Archetype | null, Archetype | null] = [null, null];
-    history.archetypes(layer).forEach((archetype, index) => {
+    history.archetypes(layer).forEach((archetype) => {
       if (archetype === null) return;
       captured[archetype]++;
       if (archetype !== last) stays[archetype]++;
-      if (last !== null && archetype !== last) {
-        const epoch = history.epochs[index]!;
-        events.push({
-          epoch,
-          from: last,
-          to: archetype,
-          meaning: interpretClassificationChange(last, archetype, epoch),
-        });
-      }
       first ??= archetype;
       last = archetype;
     });

@@ -1,4 +1,4 @@
-import type { AnomalyLevel } from '../../core/anomaly.js';
+import { ANOMALY_NAMES, type AnomalyLevel } from '../../core/anomaly.js';
 import type { ScalarMetric } from '../../core/layer-metrics.js';
 import type { RunPhase } from '../../core/run-status.js';
 
@@ -172,19 +172,7 @@ export const TEXTS = {
       `${to === null ? `From epoch ${from} on` : `Epochs ${from}–${to}`}, ${captures} captures`,
   },
   level: { info: 'Note', warning: 'Warning', critical: 'Critical' } satisfies Record<AnomalyLevel, string>,
-  anomalyNames: {
-    phi_spike: 'φ spike',
-    classification_instability: 'Unstable class',
-    convergence_issue: 'Convergence',
-    phi_explosion: 'φ explosion',
-    phi_collapse: 'φ collapse',
-    non_finite: 'Non-finite values',
-    dead_layer: 'Dead layer',
-    saturation: 'Saturation',
-    stalled: 'Stalled',
-    plot_range: 'Beyond any chart',
-    memory: 'Memory',
-  } as Record<string, string>,
+  anomalyNames: ANOMALY_NAMES as Record<string, string>,
   detail: {
     title: 'Layer',
     choose: 'Choose a layer',
