@@ -190,20 +190,20 @@ export class RunHistory implements RunHistoryView {
   }
 
   histogram(layer: string, index: number): { counts: number[]; range: [number, number] } | null {
-    const row = this.#histograms.at(index);
+    const row = this.#isKept(index) ? this.#histograms.at(index) : -1;
     return row >= 0 ? (this.#layers.get(layer)?.histogram(row) ?? null) : null;
   }
 
   classification(layer: string, index: number): Classification | null {
     const columns = this.#layers.get(layer);
     const archetype = columns?.archetypeAt(index) ?? null;
-    if (!columns || archetype === null) return null;
+    if (!columns || archetype === null || !this.#isKept(index)) return null;
     return describeClassification(archetype, this.#scalarsAt(columns, index), this.rules);
   }
 
   at(index: number): Capture | undefined {
     const place = index < 0 ? this.#length + index : index;
-    if (place < 0 || place >= this.#length) return undefined;
+    if (!this.#isKept(place)) return undefined;
     const elapsedMs = this.#elapsed.at(place);
     const loss = Object.fromEntries(
       COMPONENTS.map((component) => [component, this.#loss[component].at(place)]),
@@ -296,6 +296,10 @@ export class RunHistory implements RunHistoryView {
     for (const column of this.#runColumns) bytes += column.bytesPerCapture;
     for (const layer of this.#layers.values()) bytes += layer.bytesPerCapture;
     return bytes;
+  }
+
+  #isKept(index: number): boolean {
+    return Number.isInteger(index) && index >= 0 && index < this.#length;
   }
 
   #position(epoch: number): number {

@@ -246,6 +246,30 @@ test('a layer without a histogram leaves those of its other captures', () => {
   expect(history.histogram('a', 1)).toBeNull();
 });
 
+test.each([1, 2, 5])('beyond %i kept captures there is nothing to read', (length) => {
+  const history = new RunHistory();
+  for (let epoch = 0; epoch < length; epoch++) history.append(capture(epoch, ['a']));
+  for (const index of [length, length + 1, 0.5, NaN]) {
+    expect(history.at(index)).toBeUndefined();
+    expect(history.histogram('a', index)).toBeNull();
+    expect(history.classification('a', index)).toBeNull();
+  }
+  expect(history.at(-length - 1)).toBeUndefined();
+  expect(history.histogram('a', -1)).toBeNull();
+});
+
+test('histograms that were thinned by themselves do not take others with them when read back', () => {
+  const names = Array.from({ length: 20 }, (_, index) => `layer ${index}`);
+  const history = new RunHistory({ maxBytes: 2 ** 17 });
+  const template = layer('x', 5);
+  for (let epoch = 0; epoch < 40; epoch++) history.append(cheap(epoch, names, epoch, template));
+  const back = RunHistory.fromJSON(JSON.stringify(history.toJSON()));
+  const kept = (of: RunHistory) =>
+    [...of.epochs].filter((_, index) => of.histogram('layer 3', index) !== null);
+  expect(kept(history).length).toBeLessThan(history.length);
+  expect(kept(back)).toEqual(kept(history));
+});
+
 test('mean |Δφ| over all captures follows replacements', () => {
   const history = new RunHistory();
   expect(history.meanAbsChange('a')).toBeNaN();
