@@ -18,6 +18,7 @@ export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js'
 export type { ActivationStats } from './core/activation-stats.js';
 export { HISTOGRAM_BINS, SPARSITY_THRESHOLD, type LayerStats, type UnitStats } from './core/layer-stats.js';
 export { mergeStats } from './statistics/index.js';
+export { METRICS, type MetricInfo } from './core/metrics.js';
 export { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from './core/layer-metrics.js';
 export { computeLayerMetrics, type ComputeLayerMetricsInput } from './analysis/compute-layer-metrics.js';
 export { metricsFromStats, type MetricsOptions } from './analysis/metrics-from-stats.js';

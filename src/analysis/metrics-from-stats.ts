@@ -13,7 +13,7 @@ export interface MetricsOptions {
 }
 
 /**
- * The figures of spec and guide from what an engine measured. A layer without finite values has NaN in all
+ * The figures of docs/metrics.md from what an engine measured. A layer without finite values has NaN in all
  * but the counts.
  */
 export function metricsFromStats(stats: LayerStats, options: MetricsOptions = {}): LayerMetrics {

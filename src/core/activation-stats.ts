@@ -1,7 +1,4 @@
-/**
- * Figures of one layer's activations over a batch (guide: `activation_mean`, `activation_std`,
- * `dead_neurons`).
- */
+/** Figures of one layer's activations over a batch. See docs/metrics.md#activations. */
 export interface ActivationStats {
   name: string;
   /** Examples in the batch. */

@@ -1,4 +1,4 @@
-/** The guide's seven behavioural classes, in the order of its table. */
+/** The seven behavioural classes. See docs/metrics.md#archetypes. */
 export const ARCHETYPES = [
   'Oracle',
   'Sentinel',
@@ -28,7 +28,7 @@ export interface ConditionHeld {
 /** What a layer behaves like, and why. JSON-able. */
 export interface Classification {
   archetype: Archetype;
-  /** Typical role (guide's table). */
+  /** Typical role. */
   role: string;
   priority: Priority;
   /** What to watch for. */

@@ -1,4 +1,4 @@
-/** The figures of one layer at one capture (spec §2; the guide's names in camelCase). */
+/** The figures of one layer at one capture. See docs/metrics.md for the formulas. */
 export interface LayerMetrics {
   count: number;
   nanCount: number;
@@ -12,7 +12,7 @@ export interface LayerMetrics {
   fractureDensity: number;
   /** H: Shannon entropy of the histogram divided by ln(bins), 0 … 1. */
   entropy: number;
-  /** The guide's own figure: −Σ d ln d over the densities of the histogram. */
+  /** On densities rather than shares, not normalized: −Σ d ln d over the densities of the histogram. */
   densityEntropy: number;
   /** ρ: 1 / (1 + mean |Δφ| over the kept captures); 1 with fewer than two. */
   resilience: number;
@@ -33,7 +33,7 @@ export interface LayerMetrics {
   activationUnits?: number;
 }
 
-/** The metrics that are one number each, in the order the guide lists them. */
+/** The metrics that are one number each, the most telling first. */
 export const SCALAR_METRICS = [
   'luminosity',
   'fractureDensity',

@@ -48,7 +48,7 @@ export interface UnitStats {
   top: { index: number; value: number }[];
 }
 
-/** The default number of histogram bins (guide). */
+/** The default number of histogram bins. See docs/metrics.md#histogram. */
 export const HISTOGRAM_BINS = 50;
-/** Values below it count as unused (guide: sparsity). */
+/** Values below it count as unused. See docs/metrics.md#sparsity. */
 export const SPARSITY_THRESHOLD = 0.1;

@@ -2,7 +2,7 @@ import type { Anomaly } from './anomaly.js';
 import type { Archetype, Classification } from './classification.js';
 import type { LayerMetrics, ScalarMetric } from './layer-metrics.js';
 
-/** The parts of the loss at one capture (spec §1). NaN where a run does not know one. */
+/** The parts of the loss at one capture. See docs/metrics.md#loss-components. NaN where a run does not know one. */
 export interface LossComponents {
   /** The task's own loss. */
   base: number;

@@ -4,6 +4,7 @@ import { counted, FILE_FORMAT } from '../charts/figures/run-figure.js';
 import { ARCHETYPE_MARKS, inkOn } from '../charts/theme/palette.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
 import type { Archetype } from '../core/classification.js';
+import { metricSymbol } from '../core/metrics.js';
 import { escapeHtml, nameHtml, sentenceHtml } from './html-text.js';
 import { REPORT_STYLES } from './report-styles.js';
 import type { TrainingSummary } from './training-summary.js';
@@ -128,14 +129,7 @@ function extent(from: number, to: number | null): string {
   return to === from ? count(from) : `${count(from)} – ${count(to)}`;
 }
 
-const COLUMNS = [
-  ['luminosity', 'L'],
-  ['fractureDensity', 'FD'],
-  ['entropy', 'H'],
-  ['resilience', 'ρ'],
-  ['variance', 'Variance'],
-  ['sparsity', 'Sparsity'],
-] as const;
+const COLUMNS = ['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance', 'sparsity'] as const;
 
 function layerTable({ layerAnalysis }: TrainingSummary): string {
   if (layerAnalysis.length === 0) return '<p>No layer was captured.</p>';
@@ -143,9 +137,9 @@ function layerTable({ layerAnalysis }: TrainingSummary): string {
     .slice(0, MOST_ROWS)
     .map(
       ({ layer, classification, changes, metrics, anomalies }) =>
-        `<tr><th scope="row">${nameHtml(layer)}</th><td>${classification ? chip(classification.archetype) : '–'}</td>${COLUMNS.map(([metric]) => `<td class="n">${metric === 'sparsity' ? share(metrics[metric].last) : value(metrics[metric].last)}</td>`).join('')}<td class="n">${count(changes.changes)}</td><td class="n">${count(anomalies)}</td><td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`,
+        `<tr><th scope="row">${nameHtml(layer)}</th><td>${classification ? chip(classification.archetype) : '–'}</td>${COLUMNS.map((metric) => `<td class="n">${metric === 'sparsity' ? share(metrics[metric].last) : value(metrics[metric].last)}</td>`).join('')}<td class="n">${count(changes.changes)}</td><td class="n">${count(anomalies)}</td><td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`,
     );
-  return `<p class="soft">Figures are those of the last capture.</p>${table('Layer analysis', ['Layer', 'Archetype', ...COLUMNS.map(([, name]) => `#${name}`), '#Changes', '#Anomalies', 'Why'], rows, layerAnalysis.length)}`;
+  return `<p class="soft">Figures are those of the last capture.</p>${table('Layer analysis', ['Layer', 'Archetype', ...COLUMNS.map((metric) => `#${metricSymbol(metric)}`), '#Changes', '#Anomalies', 'Why'], rows, layerAnalysis.length)}`;
 }
 
 function chip(archetype: Archetype): string {

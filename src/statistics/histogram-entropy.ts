@@ -15,8 +15,8 @@ export function histogramEntropy(counts: ArrayLike<number>): number {
 }
 
 /**
- * The guide's own figure, −Σ d ln d over the densities d = count / (n · binWidth): not scale-free, and
- * negative for narrow layers.
+ * −Σ d ln d over the densities d = count / (n · binWidth): not scale-free, and negative for narrow layers. See
+ * docs/metrics.md#density-entropy.
  */
 export function densityEntropy(
   counts: ArrayLike<number>,

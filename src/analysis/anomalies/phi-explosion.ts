@@ -5,7 +5,7 @@ import { figure, type AnomalyKind, type Finding, type LayerPoint, type Watch } f
  * | condition | threshold | source |
  * |---|---|---|
  * | mean φ, to what it was `window` captures ago | ≥ `growth` times | ours, uncalibrated |
- * | captures of the window in which it rose | ≥ `risingShare` | ours, uncalibrated |
+ * | captures of the window in which it rose | ≥ `rises` | ours, uncalibrated |
  * | of weights that start at nothing: gain of the later half to the earlier one | ≥ `pace` | ours, uncalibrated |
  * | or largest \|φ\|, to the first | ≥ `maximum` times | ours, uncalibrated |
  *
@@ -13,7 +13,7 @@ import { figure, type AnomalyKind, type Finding, type LayerPoint, type Watch } f
  * first learn anything: theirs is measured from that threshold, and must become ever faster. The later half
  * gains 1 time the earlier one in even growth, √growth times in growth by a factor.
  */
-const PHI_EXPLOSION = Object.freeze({ growth: 3, window: 10, risingShare: 0.8, pace: 1.25, maximum: 1000 });
+const PHI_EXPLOSION = Object.freeze({ growth: 3, window: 10, rises: 8, pace: 1.25, maximum: 1000 });
 
 /** φ grows without bound. */
 class ExplosionWatch implements Watch<LayerPoint> {
@@ -50,7 +50,7 @@ class ExplosionWatch implements Watch<LayerPoint> {
     const middle = means[means.length >> 1]!;
     const faster = !this.#fromNothing || mean - middle >= PHI_EXPLOSION.pace * (middle - means[0]!);
     const rises = means.filter((value, index) => index > 0 && value > means[index - 1]!).length;
-    return faster && rises >= PHI_EXPLOSION.risingShare * PHI_EXPLOSION.window;
+    return faster && rises >= PHI_EXPLOSION.rises;
   }
 }
 

@@ -70,7 +70,7 @@ class SpikeWatch implements Watch<LayerPoint> {
 
 /**
  * The rule of `method: 'sigma'` over a whole run: |Δ mean φ| beyond so many standard deviations of all changes.
- * Beyond 3σ none of n changes can be while n < 11. One entry a capture, null where it did not jump.
+ * One entry a capture, null where it did not jump.
  */
 export function sigmaSpikes(means: readonly number[]): (Finding | null)[] {
   const changes = means.slice(1).map((mean, index) => mean - means[index]!);

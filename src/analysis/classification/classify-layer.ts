@@ -1,6 +1,7 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { Archetype, Classification, ConditionHeld } from '../../core/classification.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
+import { METRICS } from '../../core/metrics.js';
 import {
   ARCHETYPE_PROFILES,
   checkRules,
@@ -12,14 +13,6 @@ import {
 
 /** The metrics that rules look at. */
 export type ClassifiableMetrics = Pick<LayerMetrics, RuleMetric>;
-
-const METRIC_NAMES: Readonly<Record<RuleMetric, string>> = {
-  luminosity: 'luminosity',
-  fractureDensity: 'fracture density',
-  entropy: 'entropy',
-  resilience: 'resilience',
-  variance: 'variance',
-};
 
 function holds({ metric, comparison, threshold }: RuleCondition, metrics: ClassifiableMetrics): boolean {
   return comparison === '>' ? metrics[metric] > threshold : metrics[metric] < threshold;
@@ -48,7 +41,7 @@ function reasonOf(
   if (conditions.length > 0) {
     const parts = conditions.map(
       ({ metric, comparison, value, threshold }) =>
-        `${METRIC_NAMES[metric]} ${figureBeside(threshold, value)} ${comparison} ${threshold}`,
+          `${METRICS[metric].name.toLowerCase()} ${figureBeside(threshold, value)} ${comparison} ${threshold}`,
     );
     return `${archetype}, because ${parts.join(' and ')}.`;
   }

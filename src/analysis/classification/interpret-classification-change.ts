@@ -4,7 +4,7 @@ import { KintsugiError } from '../../core/kintsugi-error.js';
 type Meanings = Readonly<Record<Archetype, Readonly<Partial<Record<Archetype, string>>>>>;
 
 /**
- * What each change of archetype says about a layer. Rows: from; columns: to. Four of them are the guide's.
+ * What each change of archetype says about a layer. Rows: from; columns: to.
  */
 const MEANINGS: Meanings = {
   Oracle: {

@@ -47,7 +47,7 @@ const LUMINARY: ClassificationRule = { archetype: 'Luminary', conditions: [above
 const WANDERER: ClassificationRule = { archetype: 'Wanderer', conditions: [] };
 
 /**
- * The default rules: the guide's thresholds, Trickster before Alchemist so that it can be reached. First rule
+ * The default rules (docs/metrics.md#archetypes), Trickster before Alchemist so that it can be reached. First rule
  * that holds wins.
  */
 export const RULES: readonly ClassificationRule[] = [
@@ -60,7 +60,7 @@ export const RULES: readonly ClassificationRule[] = [
   WANDERER,
 ];
 
-/** The guide's literal order, in which Alchemist always comes before Trickster. */
+/** The order of the Kintsugi monitoring guide, in which Alchemist always comes before Trickster. */
 export const GUIDE_ORDER_RULES: readonly ClassificationRule[] = [
   ORACLE,
   SENTINEL,
@@ -71,7 +71,7 @@ export const GUIDE_ORDER_RULES: readonly ClassificationRule[] = [
   WANDERER,
 ];
 
-/** What each archetype typically does, how closely to watch it, and for what (guide's table). */
+/** What each archetype typically does, how closely to watch it, and for what. */
 export const ARCHETYPE_PROFILES: Readonly<
   Record<Archetype, { role: string; priority: Priority; advice: string }>
 > = {

@@ -1,5 +1,6 @@
 import { lossColumn } from '../../analysis/convergence.js';
 import type { ScalarMetric } from '../../core/layer-metrics.js';
+import { metricLabel } from '../../core/metrics.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 import type { ChartTheme } from '../theme/chart-theme.js';
 import { lineChart, type LineSeries } from '../line-chart.js';
@@ -9,12 +10,12 @@ import { InsetSurface } from '../scene/inset-surface.js';
 import type { Surface } from '../scene/surface.js';
 import { counted, drawFigureTitle, FILE_FORMAT, TITLE_HEIGHT, type RunFigure } from './run-figure.js';
 
-const PANELS: readonly (readonly [ScalarMetric, string])[] = [
-  ['luminosity', 'Luminosity L'],
-  ['fractureDensity', 'Fracture density FD'],
-  ['entropy', 'Entropy H'],
-  ['resilience', 'Resilience ρ'],
-  ['variance', 'Variance'],
+const PANELS: readonly ScalarMetric[] = [
+  'luminosity',
+  'fractureDensity',
+  'entropy',
+  'resilience',
+  'variance',
 ];
 /** Layers with a line and a name of their own; a run of more shows them as a crowd with its mean. */
 const MOST_NAMED = 8;
@@ -27,7 +28,10 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
   const many = layerNames.length > MOST_NAMED;
   const below = `${counted(layerNames.length, 'layer')}${many ? ', grey; their mean in gold' : ''}.${history.anomalies.length > 0 ? ' Triangles: anomalies.' : ''}`;
   const panels = [
-    ...PANELS.map(([metric, name]) => ({ name, series: () => metricSeries(history, metric, many) })),
+    ...PANELS.map((metric) => ({
+      name: metricLabel(metric),
+      series: () => metricSeries(history, metric, many),
+    })),
     { name: 'Loss', series: () => lossSeries(history) },
   ];
   const parts = panels.map(({ name, series }, i) => (surface: Surface, theme: ChartTheme): void => {

@@ -1,5 +1,6 @@
 import { ANOMALY_NAMES, type AnomalyLevel } from '../../core/anomaly.js';
-import type { ScalarMetric } from '../../core/layer-metrics.js';
+import { SCALAR_METRICS, type ScalarMetric } from '../../core/layer-metrics.js';
+import { metricLabel } from '../../core/metrics.js';
 import type { RunPhase } from '../../core/run-status.js';
 
 /**
@@ -112,26 +113,10 @@ export const TEXTS = {
     and: (count: number) => `and ${count} more lines`,
     summary: (metric: string, lines: string) => `${metric} over epochs, ${lines} lines.`,
   },
-  metricNames: {
-    luminosity: 'Luminosity L',
-    fractureDensity: 'Fracture density FD',
-    entropy: 'Entropy H',
-    resilience: 'Resilience ρ',
-    variance: 'Variance',
-    std: 'Standard deviation',
-    sparsity: 'Sparsity',
-    maxPhi: 'Max φ',
-    minPhi: 'Min φ',
-    meanAbsChange: 'Mean |Δφ|',
-    densityEntropy: 'Density entropy',
-    count: 'Values',
-    nanCount: 'NaN',
-    infCount: 'Infinite',
-    activationMean: 'Activation mean',
-    activationStd: 'Activation std',
-    activationUnits: 'Units',
-    deadNeurons: 'Dead neurons',
-  } satisfies Record<ScalarMetric, string>,
+  metricNames: Object.fromEntries(SCALAR_METRICS.map((metric) => [metric, metricLabel(metric)])) as Record<
+    ScalarMetric,
+    string
+  >,
   symbols: { luminosity: 'L', fractureDensity: 'FD', entropy: 'H', resilience: 'ρ', variance: 'σ²' },
   loss: {
     title: 'Loss components',
