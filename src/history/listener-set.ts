@@ -1,3 +1,5 @@
+import { KintsugiError } from '../core/kintsugi-error.js';
+
 /** The history runs wherever ECMAScript does, also where there is no console. */
 const { console: log } = globalThis as { console?: { error: (...data: unknown[]) => void } };
 
@@ -7,6 +9,8 @@ export class ListenerSet {
 
   /** Returns an unsubscribe function. A function that subscribes twice is called twice. */
   add(listener: () => void): () => void {
+    if (typeof listener !== 'function')
+      throw new KintsugiError('misuse', `subscribe takes a function, not ${String(listener)}.`);
     const entry = (): void => listener();
     this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);

@@ -3,7 +3,6 @@ import type { Archetype, Classification } from '../core/classification.js';
 import { BoundedColumns } from './bounded-columns.js';
 import { checkCapture } from './check-capture.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { LayerColumns } from './layer-columns.js';
 import { ListenerSet } from './listener-set.js';
 import { readCapture, readClassification } from './read-capture.js';
 import { LOSS_COMPONENTS } from './run-columns.js';
@@ -137,8 +136,6 @@ export class RunHistory implements RunHistoryView {
   }
 
   subscribe(listener: () => void): () => void {
-    if (typeof listener !== 'function')
-      throw new KintsugiError('misuse', `subscribe takes a function, not ${String(listener)}.`);
     return this.#listeners.add(listener);
   }
 
@@ -232,7 +229,7 @@ export class RunHistory implements RunHistoryView {
     return history;
   }
 
-  #layer(name: string): LayerColumns | undefined {
+  #layer(name: string) {
     return this.#columns.layers.get(name);
   }
 

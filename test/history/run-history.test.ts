@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { AnomalyDetector } from '../../src/analysis/anomalies/anomaly-detector.js';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
 import { RULES } from '../../src/analysis/classification/rules.js';
@@ -449,16 +450,6 @@ describe('bounded memory', () => {
 });
 
 describe('subscribers', () => {
-  const anomaly = {
-    type: 'phi_spike',
-    layer: 'a',
-    epoch: 0,
-    severity: 2,
-    level: 'warning',
-    description: 'd',
-    advice: 'a',
-  } as const;
-
   test('are told once of each capture, with what was thinned for it, and of new anomalies', () => {
     const history = new RunHistory({ maxCaptures: 8 });
     const seen: [number, number][] = [];
@@ -466,8 +457,8 @@ describe('subscribers', () => {
     for (let epoch = 0; epoch < 9; epoch++) history.append(capture(epoch, ['a']));
     expect(seen.map(([version]) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(seen.every(([, length]) => length <= 8)).toBe(true);
-    history.addAnomalies([anomaly]);
-    history.addAnomalies([anomaly]);
+    history.addAnomalies(new AnomalyDetector().noteMemory('The history', 1, 1, 0));
+    history.addAnomalies([]);
     expect(seen).toHaveLength(10);
     unsubscribe();
     history.append(capture(20, ['a']));
