@@ -30,6 +30,7 @@ module.exports = {
       src('statistics'),
       YIELD,
       npm('idb'),
+      npm('d3-array'),
       npm('d3-dsv'),
     ),
     mayImport('src/engines/cpu', src('core'), src('statistics'), YIELD),

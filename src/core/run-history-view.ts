@@ -43,9 +43,12 @@ export interface RunHistoryView {
   readonly appended: number;
   /** Real epoch numbers, ascending, length `length`. */
   readonly epochs: ArrayLike<number>;
-  /** Every layer ever seen, in order of first appearance. */
+  /**
+   * Every layer of the kept captures, in order of first appearance. One that is in none of them any more is forgotten
+   * when captures are thinned.
+   */
   readonly layerNames: readonly string[];
-  /** Names of the logged scalars. */
+  /** Names of the logged scalars, likewise. */
   readonly logNames: readonly string[];
   readonly anomalies: readonly Anomaly[];
   /** A metric of a layer over all kept captures. */
@@ -64,4 +67,9 @@ export interface RunHistoryView {
   at(index: number): Capture | undefined;
   /** Bytes held by the columns. */
   readonly bytes: number;
+  /**
+   * Calls back after each change, within the call that makes it: a capture appended, with what was thinned for it, or
+   * anomalies added. Returns an unsubscribe function. Absent for a history that never changes.
+   */
+  subscribe?(listener: () => void): () => void;
 }

@@ -2,8 +2,7 @@ import { ARCHETYPES } from '../core/classification.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { Capture, LayerCapture } from '../core/run-history-view.js';
-
-const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
+import { LOSS_COMPONENTS } from './run-columns.js';
 
 /**
  * Refuses what a history cannot keep as it is, before anything of it is written.
@@ -17,7 +16,7 @@ export function checkCapture(capture: Capture): void {
   if (loss !== undefined) {
     if (!isObject(loss))
       misuse(`loss at epoch ${epoch} is ${shown(loss)}`, 'give {base, kintsugi, regularization}');
-    for (const component of COMPONENTS) checkNumber(loss[component], `loss.${component}`, epoch);
+    for (const component of LOSS_COMPONENTS) checkNumber(loss[component], `loss.${component}`, epoch);
   }
   if (logs !== undefined) {
     if (!isObject(logs)) misuse(`logs at epoch ${epoch} are ${shown(logs)}`, 'give numbers by name');

@@ -75,13 +75,17 @@ export class LayerColumns {
     return histogramBytes(this.#bins);
   }
 
+  /** @param replaces whether a capture at `index` was written before, whose change no longer counts */
   setScalars(
     index: number,
     metrics: LayerMetrics | null,
     archetype: Archetype | null,
     length: number,
     capacity: number,
+    replaces: boolean,
   ): void {
+    const change = this.scalars.meanAbsChange;
+    if (replaces) this.#countChange(change.at(index), -1);
     let bytes = 1;
     for (let place = 0; place < SCALAR_METRICS.length; place++) {
       const column = this.#columns[place]!;
@@ -89,6 +93,7 @@ export class LayerColumns {
       bytes += column.bytesPerCapture;
     }
     this.#bytesPerCapture = bytes;
+    this.#countChange(change.at(index), 1);
     this.#archetypes[index] = archetype === null ? ABSENT : ARCHETYPES.indexOf(archetype);
     if (this.#names && index === this.#names.length) this.#names.push(archetype);
     else if (this.#names) this.#names[index] = archetype;
@@ -173,6 +178,12 @@ export class LayerColumns {
       this.#scales[to] = scales[row] ?? NaN;
       this.#ranges.set(ranges.subarray(row * 2, row * 2 + 2), to * 2);
     });
+  }
+
+  #countChange(change: number, sign: 1 | -1): void {
+    if (Number.isNaN(change)) return;
+    this.changeSum += sign * change;
+    this.changeCount += sign;
   }
 
   /** Another number of bins than before: what was kept cannot be compared with it, and is let go. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { AnomalyDetector } from '../../src/analysis/anomalies/anomaly-detector.js';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
 import { RULES } from '../../src/analysis/classification/rules.js';
@@ -447,6 +448,66 @@ describe('bounded memory', () => {
 
   test.each([0, 7, NaN])('maxCaptures = %d is misuse', (maxCaptures) => {
     expect(() => new RunHistory({ maxCaptures })).toThrow(/maxCaptures/);
+  });
+});
+
+describe('subscribers', () => {
+  test('are told once of each capture, with what was thinned for it, and of new anomalies', () => {
+    const history = new RunHistory({ maxCaptures: 8 });
+    const seen: [number, number][] = [];
+    const unsubscribe = history.subscribe(() => seen.push([history.version, history.length]));
+    for (let epoch = 0; epoch < 9; epoch++) history.append(capture(epoch, ['a']));
+    expect(seen.map(([version]) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seen.every(([, length]) => length <= 8)).toBe(true);
+    history.addAnomalies(new AnomalyDetector().noteMemory('The history', 1, 1, 0));
+    history.addAnomalies([]);
+    expect(seen).toHaveLength(10);
+    unsubscribe();
+    history.append(capture(20, ['a']));
+    expect(seen).toHaveLength(10);
+  });
+
+  test('are not told of a capture that was refused', () => {
+    const history = new RunHistory();
+    history.subscribe(() => expect.unreachable());
+    expect(() => history.append({ ...capture(0, ['a']), epoch: NaN })).toThrow(KintsugiError);
+  });
+
+  test('one function subscribed twice is called twice, and leaves once', () => {
+    const history = new RunHistory();
+    let calls = 0;
+    const listener = () => void calls++;
+    const first = history.subscribe(listener);
+    history.subscribe(listener);
+    history.append(capture(0, []));
+    expect(calls).toBe(2);
+    first();
+    first();
+    history.append(capture(1, []));
+    expect(calls).toBe(3);
+  });
+
+  test('one that throws or leaves stops neither the others nor the capture', () => {
+    const history = new RunHistory();
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const calls: string[] = [];
+    history.subscribe(() => {
+      throw new Error('listener');
+    });
+    history.subscribe(() => {
+      calls.push('leaves another');
+      other();
+    });
+    const other = history.subscribe(() => calls.push('left'));
+    history.append(capture(0, ['a']));
+    expect(history.length).toBe(1);
+    expect(calls).toEqual(['leaves another']);
+    expect(error).toHaveBeenCalledOnce();
+    error.mockRestore();
+  });
+
+  test('must be functions', () => {
+    expect(() => new RunHistory().subscribe('x' as unknown as () => void)).toThrow(/subscribe.* x/);
   });
 });
 
