@@ -9,14 +9,7 @@ import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from '../core/la
 import { NumberColumn } from './number-column.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LayerCapture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
-import {
-  captureOf,
-  decodeHistory,
-  encodeHistory,
-  HISTORY_FORMAT,
-  HISTORY_VERSION,
-  type HistoryDocument,
-} from './run-history-json.js';
+import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
 import { thinIndices } from './thin-indices.js';
 
 export interface RunHistoryOptions {
@@ -222,54 +215,46 @@ export class RunHistory implements RunHistoryView {
     return Number.isNaN(next) ? changeSum / changeCount : (changeSum + next) / (changeCount + 1);
   }
 
-  /** The whole history, for `JSON.stringify`. */
-  toJSON(): unknown {
-    const indices = Array.from({ length: this.#length }, (_, index) => index);
-    const document: HistoryDocument = {
-      format: HISTORY_FORMAT,
-      version: HISTORY_VERSION,
-      appended: this.#appended,
-      maxBytes: this.maxBytes,
-      ...(Number.isFinite(this.maxCaptures) && { maxCaptures: this.maxCaptures }),
-      rules: this.rules,
-      epochs: Array.from(this.epochs),
-      elapsedMs: Array.from(this.elapsedMs),
-      loss: Object.fromEntries(
-        COMPONENTS.map((component) => [component, Array.from(this.loss(component))]),
-      ) as HistoryDocument['loss'],
-      logs: this.logNames.map((label) => ({ label, values: Array.from(this.log(label)) })),
-      layers: [...this.#layers].map(([name, columns]) => ({
-        name,
-        changes: [columns.changeSum, columns.changeCount],
-        archetypes: [...columns.archetypes(this.#length)],
-        scalars: Object.fromEntries(
-          SCALAR_METRICS.map((metric) => [metric, Array.from(this.column(name, metric))]),
-        ),
-        histograms: indices.map((index) => this.histogram(name, index)),
-      })),
-      anomalies: [...this.#anomalies],
-      last: this.#last ?? null,
-    };
-    return encodeHistory(document);
+  /**
+   * A layer's changes so far, of captures that are gone too: sum and number of its mean |Δφ|.
+   * @internal
+   */
+  changeTotals(layer: string): [sum: number, count: number] {
+    const { changeSum = 0, changeCount = 0 } = this.#layers.get(layer) ?? {};
+    return [changeSum, changeCount];
   }
 
   /**
-   * A history read back from `toJSON`'s value or its text; it goes on as if it had never been stored.
-   * @throws KintsugiError `misuse` for anything else
+   * Takes over what the kept captures alone do not tell.
+   * @internal
    */
-  static fromJSON(json: unknown): RunHistory {
-    const document = decodeHistory(json);
-    const { maxCaptures = Infinity, maxBytes, rules } = document;
-    const history = new RunHistory({ maxCaptures, maxBytes, rules });
-    document.epochs.forEach((epoch, index) => history.append(captureOf(document, epoch, index, rules)));
-    for (const { name, changes } of document.layers) {
-      const columns = history.#layers.get(name);
-      if (columns) [columns.changeSum, columns.changeCount] = changes;
-    }
-    history.addAnomalies(document.anomalies);
-    history.#appended = document.appended;
-    history.#last = document.last ?? undefined;
-    return history;
+  continueFrom(rest: {
+    appended: number;
+    last: Capture | null;
+    changes: ReadonlyMap<string, [sum: number, count: number]>;
+  }): void {
+    for (const [name, columns] of this.#layers)
+      [columns.changeSum, columns.changeCount] = rest.changes.get(name) ?? [0, 0];
+    this.#appended = rest.appended;
+    this.#last = rest.last ?? undefined;
+  }
+
+  /** The whole history, for `JSON.stringify`. */
+  toJSON(): unknown {
+    return historyToJson(this);
+  }
+
+  /**
+   * A history read back from `toJSON`'s value or its text; it goes on as if it had never been stored. The
+   * file's own bounds hold where they are the smaller ones.
+   * @param bounds - the page's: `maxBytes` 64 MiB and any number of captures unless given
+   * @throws KintsugiError `misuse` for anything but a whole run history of this version
+   */
+  static fromJSON(
+    json: unknown,
+    { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity }: ReadBounds = {},
+  ): RunHistory {
+    return historyFromJson(json, { maxBytes, maxCaptures }, (options) => new RunHistory(options));
   }
 
   get #numberColumns(): NumberColumn[] {
@@ -315,7 +300,7 @@ export class RunHistory implements RunHistoryView {
 
   #writeLayers(index: number, captured: readonly LayerCapture[], replaces: boolean): void {
     const present = new Map(captured.map((one) => [one.layer, one]));
-    const bins = captured[0]?.metrics.histogram.length;
+    const bins = captured.find(({ metrics }) => metrics.histogram.length > 0)?.metrics.histogram.length;
     const row = bins === undefined ? -1 : this.#histograms.claim(index, this.epochs, bins);
     for (const [name, columns] of this.#layers) {
       const { metrics, classification } = present.get(name) ?? {};
@@ -331,7 +316,7 @@ export class RunHistory implements RunHistoryView {
       if (row >= 0)
         columns.setHistogram(
           row,
-          metrics?.histogram ?? null,
+          metrics?.histogram.length ? metrics.histogram : null,
           metrics?.histogramRange ?? [NaN, NaN],
           this.#histograms.capacity,
         );
