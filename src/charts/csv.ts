@@ -1,15 +1,12 @@
+import { csvFormatRow } from 'd3-dsv';
+import { disarmFormula } from '../core/csv-cell.js';
 import type { ChartTable } from './chart-model.js';
 
-/**
- * RFC 4180 text of a table. A cell that a spreadsheet would run as a formula is disarmed with an apostrophe.
- */
+/** RFC 4180 text of a table; cells that a spreadsheet would run as a formula are disarmed. */
 export function toCsv({ columns, rows }: ChartTable): string {
-  return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+  return [columns, ...rows].map((row) => `${csvFormatRow(row.map(cell))}\r\n`).join('');
 }
 
 function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return value === null ? '' : typeof value === 'number' ? String(value) : disarmFormula(value);
 }

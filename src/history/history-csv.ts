@@ -1,8 +1,11 @@
-import { csvFormatRows } from 'd3-dsv';
+import { csvFormatRow } from 'd3-dsv';
+import { disarmFormula } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 
 const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
+/** Captures' and layers' fields written in one go. */
+export const FIELDS_AT_ONCE = 2 ** 12;
 
 /** NaN, inf and -inf as NumPy, pandas and R read them. */
 function field(value: number): string {
@@ -14,10 +17,27 @@ function field(value: number): string {
  * A history as one tidy table, for notebooks and spreadsheets: a row for each layer at each kept capture,
  * with `epoch`, the loss (`loss_base`, …) and what was logged (`log_<name>`) beside the layer's `archetype`
  * and metrics. A capture without layers is one row with an empty `layer`. Lines end in \n; the first names
- * the columns; histograms are left to `toJSON`.
+ * the columns; histograms are left to `toJSON`. A name that a spreadsheet would run as a formula has an
+ * apostrophe before it.
  */
 export function historyToCsv(history: RunHistoryView): string {
-  const { epochs, length, layerNames, logNames } = history;
+  return [...csvPieces(history)].join('');
+}
+
+/** Pieces of about `FIELDS_AT_ONCE` fields; a row is never cut. */
+export function* csvPieces(history: RunHistoryView): Generator<string, void> {
+  const { length, layerNames, logNames } = history;
+  // Copies: what is captured between two pieces may move the columns.
+  const epochs = copyOf(history.epochs);
+  const layers = layerNames.map((name) => ({
+    name: disarmFormula(name),
+    archetypes: history.archetypes(name).slice(0, length),
+    columns: SCALAR_METRICS.map((metric) => copyOf(history.column(name, metric))),
+  }));
+  const runColumns = [
+    ...COMPONENTS.map((name) => copyOf(history.loss(name))),
+    ...logNames.map((name) => copyOf(history.log(name))),
+  ];
   const header = [
     'epoch',
     'layer',
@@ -26,24 +46,34 @@ export function historyToCsv(history: RunHistoryView): string {
     ...COMPONENTS.map((name) => `loss_${name}`),
     ...logNames.map((name) => `log_${name}`),
   ];
-  const layers = layerNames.map((name) => ({
-    name,
-    archetypes: history.archetypes(name),
-    columns: SCALAR_METRICS.map((metric) => history.column(name, metric)),
-  }));
-  const runColumns = [
-    ...COMPONENTS.map((name) => history.loss(name)),
-    ...logNames.map((name) => history.log(name)),
-  ];
-  const rows: string[][] = [header];
+  const rowsAtOnce = Math.max(1, Math.floor(FIELDS_AT_ONCE / header.length));
+  let rows: string[] = [csvFormatRow(header)];
+  const take = (): string => {
+    const piece = `${rows.join('\n')}\n`;
+    rows = [];
+    return piece;
+  };
   for (let index = 0; index < length; index++) {
     const epoch = field(epochs[index]!);
     const run = runColumns.map((column) => field(column[index]!));
-    const present = layers.filter(({ archetypes }) => (archetypes[index] ?? null) !== null);
-    for (const { name, archetypes, columns } of present) {
-      rows.push([epoch, name, archetypes[index]!, ...columns.map((column) => field(column[index]!)), ...run]);
+    let present = false;
+    for (const { name, archetypes, columns } of layers) {
+      const archetype = archetypes[index] ?? null;
+      if (archetype === null) continue;
+      present = true;
+      rows.push(
+        csvFormatRow([epoch, name, archetype, ...columns.map((column) => field(column[index]!)), ...run]),
+      );
+      if (rows.length >= rowsAtOnce) yield take();
     }
-    if (present.length === 0) rows.push([epoch, '', '', ...SCALAR_METRICS.map(() => 'NaN'), ...run]);
+    if (!present) rows.push(csvFormatRow([epoch, '', '', ...SCALAR_METRICS.map(() => 'NaN'), ...run]));
+    if (rows.length >= rowsAtOnce) yield take();
   }
-  return `${csvFormatRows(rows)}\n`;
+  if (rows.length > 0) yield take();
+}
+
+function copyOf(values: ArrayLike<number>): ArrayLike<number> {
+  return values instanceof Float32Array || values instanceof Float64Array
+    ? values.slice()
+    : Float64Array.from(values);
 }

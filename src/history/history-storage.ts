@@ -1,21 +1,18 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { RunHistory } from './run-history.js';
+import { yieldEvery } from '../yield-to-main.js';
+import {
+  deleteHistory,
+  inTransaction,
+  openHistories,
+  orStorageError,
+  type HistoryDatabase,
+  type StoredRun,
+} from './history-database.js';
+import { DEFAULT_HISTORY_BYTES, RunHistory } from './run-history.js';
+import { boundsOf, mostLayers, restore, type ReadBounds } from './run-history-json.js';
+import { readHistory, writeHistory, type Saved } from './stored-history.js';
 
-/** What is known of a stored run without reading it. */
-export interface StoredRun {
-  run: string;
-  /** Captures kept, and the last epoch among them; null for an empty history. */
-  captures: number;
-  lastEpoch: number | null;
-}
-
-interface Schema extends DBSchema {
-  runs: { key: string; value: StoredRun };
-  histories: { key: string; value: unknown };
-}
-
-const SCHEMA_VERSION = 1;
+export type { StoredRun };
 
 export interface HistoryStorageOptions {
   /** Name of the database, for pages that keep several apart. Default `kintsugi-monitor`. */
@@ -28,9 +25,9 @@ export interface HistoryStorageOptions {
  * the run with epochs beyond its last.
  */
 export class HistoryStorage {
-  readonly #saved = new Map<string, { history: RunHistory; version: number }>();
+  readonly #saved = new Map<string, { history: RunHistory; as: Saved }>();
 
-  private constructor(private readonly database: IDBPDatabase<Schema>) {}
+  private constructor(private readonly database: HistoryDatabase) {}
 
   /**
    * @throws KintsugiError `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
@@ -43,69 +40,68 @@ export class HistoryStorage {
         'there is no IndexedDB here; keep RunHistory.toJSON() somewhere else',
       );
     return new HistoryStorage(
-      await orStorageError(`opening the database "${database}"`, () =>
-        openDB<Schema>(database, SCHEMA_VERSION, {
-          upgrade(fresh) {
-            fresh.createObjectStore('runs', { keyPath: 'run' });
-            fresh.createObjectStore('histories');
-          },
-          // Another tab wants a later schema: let go rather than block it.
-          blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
-        }),
-      ),
+      await orStorageError(`opening the database "${database}"`, () => openHistories(database)),
     );
   }
 
   /**
-   * Stores a history under a name, over what was there, both parts or neither. Costs nothing where it has not
-   * changed since the last time.
+   * Stores a history under a name, over what was there, all of it or nothing: when this resolves the history
+   * is there, whatever other tabs did before. It is stored as it is when the saving begins, and in parts, so
+   * that the page has its turn in between. Costs one look where nothing has changed since the last time.
    * @throws KintsugiError `storage` where the browser refuses, for want of room for example
    */
   async save(run: string, history: RunHistory): Promise<void> {
     checkName(run);
-    const { version } = history;
     const saved = this.#saved.get(run);
-    if (saved?.history === history && saved.version === version) return;
-    const summary: StoredRun = {
-      run,
-      captures: history.length,
-      lastEpoch: history.epochs[history.length - 1] ?? null,
-    };
-    const document = history.toJSON();
-    await orStorageError(`saving "${run}"`, async () => {
-      const transaction = this.database.transaction(['runs', 'histories'], 'readwrite');
-      await Promise.all([
-        transaction.objectStore('runs').put(summary),
-        transaction.objectStore('histories').put(document, run),
-        transaction.done,
-      ]);
-    });
-    this.#saved.set(run, { history, version });
+    const known = saved?.history === history ? saved.as : undefined;
+    const as = await orStorageError(`saving "${run}"`, () =>
+      writeHistory(this.database, run, history, known),
+    );
+    this.#saved.set(run, { history, as });
   }
 
-  /** The history stored under a name; null where there is none. */
-  async load(run: string): Promise<RunHistory | null> {
+  /**
+   * The history stored under a name; null where there is none. The page has its turn while it is read.
+   * @param bounds - as those of `RunHistory.fromJSON`
+   * @throws KintsugiError `misuse` where what is stored is no whole history, `storage` where the browser
+   * refuses
+   */
+  async load(
+    run: string,
+    { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity }: ReadBounds = {},
+  ): Promise<RunHistory | null> {
     checkName(run);
-    const document = await orStorageError(`reading "${run}"`, () => this.database.get('histories', run));
-    return document === undefined ? null : RunHistory.fromJSON(document);
+    const bounds = { maxBytes, maxCaptures };
+    const turn = yieldEvery();
+    const document = await orStorageError(`reading "${run}"`, () =>
+      readHistory(this.database, run, mostLayers(bounds), turn),
+    );
+    if (document === null) return null;
+    const history = new RunHistory(boundsOf(document, bounds));
+    for (const _ of restore(document, history)) await turn();
+    return history;
   }
 
   /** Every stored run, by name. */
   list(): Promise<StoredRun[]> {
-    return orStorageError('listing the runs', () => this.database.getAll('runs'));
+    return orStorageError('listing the runs', async () =>
+      (await this.database.getAll('runs')).map(({ run, captures, lastEpoch }) => ({
+        run,
+        captures,
+        lastEpoch,
+      })),
+    );
   }
 
   async delete(run: string): Promise<void> {
     checkName(run);
     this.#saved.delete(run);
-    await orStorageError(`deleting "${run}"`, async () => {
-      const transaction = this.database.transaction(['runs', 'histories'], 'readwrite');
-      await Promise.all([
-        transaction.objectStore('runs').delete(run),
-        transaction.objectStore('histories').delete(run),
-        transaction.done,
-      ]);
-    });
+    await orStorageError(`deleting "${run}"`, () =>
+      inTransaction(this.database, 'readwrite', async (transaction) => {
+        await transaction.objectStore('runs').delete(run);
+        await deleteHistory(transaction, run);
+      }),
+    );
   }
 
   close(): void {
@@ -117,18 +113,6 @@ function checkName(run: string): void {
   if (typeof run !== 'string' || run === '')
     throw new KintsugiError(
       'misuse',
-      `a stored run is named ${JSON.stringify(run)}; give a text that is not empty`,
+      `a stored run is named ${typeof run === 'string' ? '""' : `a ${typeof run}`}; give a text that is not empty`,
     );
-}
-
-async function orStorageError<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw new KintsugiError(
-      'storage',
-      `${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
 }

@@ -1,84 +1,76 @@
-import type { Anomaly } from '../core/anomaly.js';
-import type { Archetype } from '../core/classification.js';
 import { describeClassification } from '../analysis/classification/classify-layer.js';
-import { decodeNumbers, encodeNumbers } from './json-numbers.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from '../core/layer-metrics.js';
-import type { ClassificationRule } from '../analysis/classification/rules.js';
-import type { Capture, LossComponents } from '../core/run-history-view.js';
+import { SCALAR_METRICS, type LayerMetrics } from '../core/layer-metrics.js';
+import type { Capture } from '../core/run-history-view.js';
+import { decodeHistory } from './decode-history.js';
+import { documentOf, type HistoryDocument } from './history-document.js';
+import { encodeNumbers } from './json-numbers.js';
+import type { RunHistory, RunHistoryOptions } from './run-history.js';
 
-export const HISTORY_FORMAT = 'kintsugi-run-history';
-export const HISTORY_VERSION = 1;
+/** The reader's own bounds. A file may ask for less, never for more. */
+export type ReadBounds = Pick<RunHistoryOptions, 'maxBytes' | 'maxCaptures'>;
 
-/**
- * A history as JSON: columns by name. Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity".
- */
-export interface HistoryDocument {
-  format: typeof HISTORY_FORMAT;
-  version: typeof HISTORY_VERSION;
-  appended: number;
-  maxBytes: number;
-  /** Absent where unbounded. */
-  maxCaptures?: number;
-  rules: readonly ClassificationRule[];
-  epochs: number[];
-  elapsedMs: number[];
-  loss: Record<keyof LossComponents, number[]>;
-  logs: { label: string; values: number[] }[];
-  layers: {
-    name: string;
-    changes: [sum: number, count: number];
-    archetypes: (Archetype | null)[];
-    scalars: Partial<Record<ScalarMetric, number[]>>;
-    histograms: ({ counts: number[]; range: [number, number] } | null)[];
-  }[];
-  anomalies: Anomaly[];
-  last: Capture | null;
+/** Bytes that the smallest columns of a layer take: with more layers no history stays within its bound. */
+const LEAST_LAYER_BYTES = 64;
+const ANOMALIES_AT_ONCE = 1000;
+
+/** A history as a value for `JSON.stringify`. */
+export function historyToJson(history: RunHistory): unknown {
+  return encodeNumbers(documentOf(history));
 }
 
-/** What may hold the text "NaN": a layer or a metric can be called anything. */
-const TEXT_KEYS = new Set(['name', 'label', 'layer', 'description', 'advice', 'reason', 'format', 'type']);
-
-export function encodeHistory(document: HistoryDocument): unknown {
-  // Logs of the last capture are keyed by name, which is safe: keys are never decoded.
-  return encodeNumbers(document);
+/** @throws KintsugiError `misuse` for anything but a run history */
+export function historyFromJson(
+  json: unknown,
+  bounds: Required<ReadBounds>,
+  make: (options: RunHistoryOptions) => RunHistory,
+): RunHistory {
+  const document = decodeHistory(json, mostLayers(bounds));
+  const history = make(boundsOf(document, bounds));
+  const steps = restore(document, history);
+  while (!steps.next().done);
+  return history;
 }
 
-/** @throws KintsugiError `misuse` for what is not a history, or one of a later version */
-export function decodeHistory(json: unknown): HistoryDocument {
-  const value: unknown = typeof json === 'string' ? parse(json) : json;
-  const { format, version } = (value ?? {}) as Partial<HistoryDocument>;
-  if (format !== HISTORY_FORMAT)
-    throw new KintsugiError(
-      'misuse',
-      `this is not a run history: its format is ${String(format)}, not "${HISTORY_FORMAT}"`,
-    );
-  if (version !== HISTORY_VERSION)
-    throw new KintsugiError(
-      'misuse',
-      `this run history has version ${String(version)}; this release reads version ${HISTORY_VERSION}`,
-    );
-  return decodeNumbers(value, TEXT_KEYS) as HistoryDocument;
+/** @throws KintsugiError `misuse` for bounds that are no numbers */
+export function mostLayers({ maxBytes }: Required<ReadBounds>): number {
+  if (!(maxBytes >= 2 ** 16))
+    throw new KintsugiError('misuse', `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`);
+  return Math.floor(maxBytes / LEAST_LAYER_BYTES);
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new KintsugiError('misuse', `this is not a run history: ${(cause as Error).message}`, { cause });
+export function boundsOf(
+  { maxBytes, maxCaptures = Infinity, rules }: Pick<HistoryDocument, 'maxBytes' | 'maxCaptures' | 'rules'>,
+  bounds: Required<ReadBounds>,
+): RunHistoryOptions {
+  return {
+    maxBytes: Math.min(maxBytes, bounds.maxBytes),
+    maxCaptures: Math.min(maxCaptures, bounds.maxCaptures),
+    rules,
+  };
+}
+
+/** Fills an empty history from a valid document, a capture a step. */
+export function* restore(document: HistoryDocument, history: RunHistory): Generator<void, void> {
+  const { epochs, anomalies, layers, appended } = document;
+  // Before the captures: should these be thinned, those of anomalies stay.
+  for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE)
+    history.addAnomalies(anomalies.slice(from, from + ANOMALIES_AT_ONCE));
+  for (let index = 0; index < epochs.length; index++) {
+    history.append(captureOf(document, index));
+    yield;
   }
+  history.continueFrom({
+    appended,
+    changes: new Map(layers.map(({ name, changes }) => [name, changes])),
+  });
 }
 
 /** The capture at one index of a document. */
-export function captureOf(
-  document: HistoryDocument,
-  epoch: number,
-  index: number,
-  rules: readonly ClassificationRule[],
-): Capture {
-  const { loss, logs, layers, elapsedMs } = document;
+function captureOf({ rules, ...document }: HistoryDocument, index: number): Capture {
+  const { epochs, elapsedMs, loss, logs, layers } = document;
   return {
-    epoch,
+    epoch: epochs[index]!,
     elapsedMs: elapsedMs[index]!,
     loss: {
       base: loss.base[index]!,

@@ -6,18 +6,10 @@ import { checkCapture } from './check-capture.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { ListenerSet } from './listener-set.js';
 import { readCapture, readClassification } from './read-capture.js';
-import { LOSS_COMPONENTS } from './run-columns.js';
-import { SCALAR_METRICS, type ScalarMetric } from '../core/layer-metrics.js';
+import type { ScalarMetric } from '../core/layer-metrics.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
-import {
-  captureOf,
-  decodeHistory,
-  encodeHistory,
-  HISTORY_FORMAT,
-  HISTORY_VERSION,
-  type HistoryDocument,
-} from './run-history-json.js';
+import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
 
 export interface RunHistoryOptions {
   /** Captures kept at most; older ones are thinned. Default: as many as `maxBytes` allows. */
@@ -186,53 +178,41 @@ export class RunHistory implements RunHistoryView {
     return Number.isNaN(next) ? changeSum / changeCount : (changeSum + next) / (changeCount + 1);
   }
 
-  /** The whole history, for `JSON.stringify`. */
-  toJSON(): unknown {
-    const indices = Array.from({ length: this.length }, (_, index) => index);
-    const document: HistoryDocument = {
-      format: HISTORY_FORMAT,
-      version: HISTORY_VERSION,
-      appended: this.#appended,
-      maxBytes: this.maxBytes,
-      ...(Number.isFinite(this.maxCaptures) && { maxCaptures: this.maxCaptures }),
-      rules: this.rules,
-      epochs: Array.from(this.epochs),
-      elapsedMs: Array.from(this.elapsedMs),
-      loss: Object.fromEntries(
-        LOSS_COMPONENTS.map((component) => [component, Array.from(this.loss(component))]),
-      ) as HistoryDocument['loss'],
-      logs: this.logNames.map((label) => ({ label, values: Array.from(this.log(label)) })),
-      layers: [...this.#columns.layers].map(([name, columns]) => ({
-        name,
-        changes: [columns.changeSum, columns.changeCount],
-        archetypes: [...columns.archetypes(this.length)],
-        scalars: Object.fromEntries(
-          SCALAR_METRICS.map((metric) => [metric, Array.from(this.column(name, metric))]),
-        ),
-        histograms: indices.map((index) => this.histogram(name, index)),
-      })),
-      anomalies: [...this.#anomalies.entries],
-      last: this.at(-1) ?? null,
-    };
-    return encodeHistory(document);
+  /**
+   * A layer's changes so far, of captures that are gone too: sum and number of its mean |Δφ|.
+   * @internal
+   */
+  changeTotals(layer: string): [sum: number, count: number] {
+    const { changeSum = 0, changeCount = 0 } = this.#layer(layer) ?? {};
+    return [changeSum, changeCount];
   }
 
   /**
-   * A history read back from `toJSON`'s value or its text; it goes on as if it had never been stored.
-   * @throws KintsugiError `misuse` for anything else
+   * Takes over what the kept captures alone do not tell.
+   * @internal
    */
-  static fromJSON(json: unknown): RunHistory {
-    const document = decodeHistory(json);
-    const { maxCaptures = Infinity, maxBytes, rules } = document;
-    const history = new RunHistory({ maxCaptures, maxBytes, rules });
-    document.epochs.forEach((epoch, index) => history.append(captureOf(document, epoch, index, rules)));
-    for (const { name, changes } of document.layers) {
-      const columns = history.#layer(name);
-      if (columns) [columns.changeSum, columns.changeCount] = changes;
-    }
-    history.addAnomalies(document.anomalies);
-    history.#appended = document.appended;
-    return history;
+  continueFrom(rest: { appended: number; changes: ReadonlyMap<string, [sum: number, count: number]> }): void {
+    for (const [name, columns] of this.#columns.layers)
+      [columns.changeSum, columns.changeCount] = rest.changes.get(name) ?? [0, 0];
+    this.#appended = rest.appended;
+  }
+
+  /** The whole history, for `JSON.stringify`. */
+  toJSON(): unknown {
+    return historyToJson(this);
+  }
+
+  /**
+   * A history read back from `toJSON`'s value or its text; it goes on as if it had never been stored. The
+   * file's own bounds hold where they are the smaller ones.
+   * @param bounds - the page's: `maxBytes` 64 MiB and any number of captures unless given
+   * @throws KintsugiError `misuse` for anything but a whole run history of this version
+   */
+  static fromJSON(
+    json: unknown,
+    { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity }: ReadBounds = {},
+  ): RunHistory {
+    return historyFromJson(json, { maxBytes, maxCaptures }, (options) => new RunHistory(options));
   }
 
   #layer(name: string) {

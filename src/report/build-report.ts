@@ -10,7 +10,7 @@ import { rasterFile } from './raster-file.js';
 import { findRaster, type MakeRaster } from './raster.js';
 import { reportHtml, type ReportFigure } from './report-html.js';
 import { DEFAULT_PICTURES, type ReportSource, type ReportTools } from './report-source.js';
-import { saveFiles, type PlannedFile } from './save-files.js';
+import { saveFiles, writeLimit, type PlannedFile } from './save-files.js';
 import { toSaveTarget } from './targets/to-save-target.js';
 import { trainingSummary, writeTrainingSummary } from './training-summary.js';
 
@@ -22,11 +22,10 @@ const PRIORITIES = ['critical', 'high', 'medium', 'low'];
  * Everything a run leaves behind. All of it shows the history as it is during this call, however much later
  * it is saved. The work falls into short tasks.
  */
-export async function buildReport(
-  source: ReportSource,
-  { now = () => new Date(), raster }: ReportTools,
-): Promise<MonitoringReport> {
+export async function buildReport(source: ReportSource, tools: ReportTools): Promise<MonitoringReport> {
   const { history } = source;
+  const { now = () => new Date(), raster } = tools;
+  const limit = writeLimit(tools);
   const settings = source.visualization ?? DEFAULT_PICTURES;
   const summary = trainingSummary(history, { ...source.store?.status.settings }, now());
   await yieldToMain();
@@ -87,7 +86,7 @@ export async function buildReport(
     summary,
     html,
     saved: null,
-    save: async (target) => saveFiles(await toSaveTarget(target), files),
+    save: async (target) => saveFiles(await toSaveTarget(target), files, limit),
   };
 }
 

@@ -4,7 +4,9 @@ import { pictureOf } from './picture.js';
 import { rasterFile } from './raster-file.js';
 import { findRaster, type MakeRaster } from './raster.js';
 import { DEFAULT_PICTURES, type ReportSource, type ReportTools, type SaveResult } from './report-source.js';
-import { saveFiles } from './save-files.js';
+import { asError } from './as-error.js';
+import { saveFiles, writeLimit } from './save-files.js';
+import { withinLimit } from './time-limit.js';
 import { toSaveTarget, type SaveDir } from './targets/to-save-target.js';
 
 const FOLDER = 'layer_visualizations';
@@ -30,6 +32,7 @@ export class LayerPlots {
   async save(epoch: number): Promise<SaveResult> {
     const { source } = this;
     const settings = source.visualization ?? DEFAULT_PICTURES;
+    const limit = writeLimit(this.tools);
     const at = timestamp(this.now());
     const target = await toSaveTarget(this.saveDir);
     const files = layerDrawables(source).map((layer) => {
@@ -39,14 +42,15 @@ export class LayerPlots {
         make: async () => rasterFile(await this.canvas(), await pictureOf(layer), settings),
       };
     });
-    const result = await saveFiles(target, files);
+    const result = await saveFiles(target, files, limit);
     const again = new Set(result.saved);
     this.made = [
       ...this.made.filter(({ path }) => !again.has(path)),
       ...result.saved.map((path) => ({ path, epoch })),
     ];
     const { cleanup } = source.visualization ?? {};
-    if (cleanup) await this.cleanUp(epoch, cleanup, (path) => target.remove(path), result);
+    if (cleanup)
+      await this.cleanUp(epoch, cleanup, (path) => withinLimit(() => target.remove(path), limit), result);
     return result;
   }
 
@@ -73,7 +77,7 @@ export class LayerPlots {
         await remove(path);
         this.made = this.made.filter((file) => file.path !== path);
       } catch (error) {
-        result.failed.push({ path, error: error as Error });
+        result.failed.push({ path, error: asError(error) });
       }
     }
   }

@@ -20,7 +20,18 @@ export interface ReportFigure {
 /** Anomalies and layers listed one by one at most. */
 const MOST_ROWS = 500;
 const LEVELS: Record<AnomalyLevel, string> = { critical: 'Critical', warning: 'Warning', info: 'Note' };
-const { value, count, duration, share } = FILE_FORMAT;
+
+/** Figures as text that may stand in HTML: a report is also made of histories that nobody checked. */
+const value = (figure: number): string => escapeHtml(FILE_FORMAT.value(figure));
+const count = (figure: number): string => escapeHtml(FILE_FORMAT.count(figure));
+const share = (figure: number): string => escapeHtml(FILE_FORMAT.share(figure));
+
+/** The class and the word of a level; a level that does not exist has a word only. */
+function levelOf(level: AnomalyLevel): { css: string; word: string } {
+  return Object.hasOwn(LEVELS, level)
+    ? { css: level, word: LEVELS[level] }
+    : { css: '', word: escapeHtml(String(level)) };
+}
 
 /** The whole report as one HTML file that needs neither a network nor a script. */
 export function reportHtml(
@@ -39,7 +50,7 @@ export function reportHtml(
 <title>Training report</title><style>${REPORT_STYLES}</style></head><body>
 <header><h1>Training report</h1><p class="soft">${count(run.layers)} layers, ${epochs}, ${count(run.captures)} captures · made ${escapeHtml(summary.created.slice(0, 16).replace('T', ' '))} UTC</p></header>
 <main>${section('Summary', verdict(summary) + facts(summary))}
-${section('Recommendations', recommendations.length === 0 ? '<p>Nothing needs to be done.</p>' : `<ol class="todo">${recommendations.map(({ level, action, because }) => `<li class="${level}"><span class="level">${LEVELS[level]}</span> · <strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`).join('')}</ol>`)}
+${section('Recommendations', recommendations.length === 0 ? '<p>Nothing needs to be done.</p>' : `<ol class="todo">${recommendations.map(({ level, action, because }) => `<li class="${levelOf(level).css}"><span class="level">${levelOf(level).word}</span> · <strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`).join('')}</ol>`)}
 ${section('Anomalies', anomalyTable(summary.anomalies))}
 ${section('Layer analysis', layerTable(summary))}
 ${section('Figures', figures.map(figureHtml).join(''))}
@@ -79,15 +90,23 @@ function facts({
   anomalies,
 }: TrainingSummary): string {
   const entries: [string, string][] = [
-    ['Loss, first to last', `${value(loss.first)} → ${value(loss.last)}`],
-    ['Smallest loss', loss.minEpoch === null ? '–' : `${value(loss.min)} at epoch ${count(loss.minEpoch)}`],
+    ['Loss, first to last', `${FILE_FORMAT.value(loss.first)} → ${FILE_FORMAT.value(loss.last)}`],
+    [
+      'Smallest loss',
+      loss.minEpoch === null
+        ? '–'
+        : `${FILE_FORMAT.value(loss.min)} at epoch ${FILE_FORMAT.count(loss.minEpoch)}`,
+    ],
     ...Object.entries(logs)
       .filter(([name]) => name !== 'loss')
       .slice(0, 8)
-      .map(([name, series]): [string, string] => [name, `${value(series.first)} → ${value(series.last)}`]),
-    ['Duration', Number.isNaN(run.elapsedMs) ? '–' : duration(run.elapsedMs)],
-    ['Captures kept of taken', `${count(run.captures)} of ${count(run.taken)}`],
-    ['Anomalies', count(anomalies.length)],
+      .map(([name, series]): [string, string] => [
+        name,
+        `${FILE_FORMAT.value(series.first)} → ${FILE_FORMAT.value(series.last)}`,
+      ]),
+    ['Duration', Number.isNaN(run.elapsedMs) ? '–' : FILE_FORMAT.duration(run.elapsedMs)],
+    ['Captures kept of taken', `${FILE_FORMAT.count(run.captures)} of ${FILE_FORMAT.count(run.taken)}`],
+    ['Anomalies', FILE_FORMAT.count(anomalies.length)],
     [
       'Layers by archetype',
       Object.entries(archetypes)
@@ -114,7 +133,11 @@ function anomalyTable(anomalies: readonly Anomaly[]): string {
     .slice(0, MOST_ROWS);
   const rows = sorted.map(
     ({ level, epoch, end, count: captures, layer, type, description, advice, severity }) =>
-      `<tr class="${level}"><td class="level">${LEVELS[level]}</td><td class="n">${extent(epoch, end)}</td><td class="n">${count(captures)}</td><td>${layer === null ? 'whole model' : nameHtml(layer)}</td><td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td><td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
+      `<tr class="${levelOf(level).css}"><td class="level">${levelOf(level).word}</td>` +
+      `<td class="n">${extent(epoch, end)}</td><td class="n">${count(captures)}</td>` +
+      `<td>${layer === null ? 'whole model' : nameHtml(layer)}</td>` +
+      `<td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td>` +
+      `<td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
   );
   return table(
     'Anomalies',
@@ -143,6 +166,7 @@ function layerTable({ layerAnalysis }: TrainingSummary): string {
 }
 
 function chip(archetype: Archetype): string {
+  if (!Object.hasOwn(ARCHETYPE_MARKS, archetype)) return nameHtml(String(archetype));
   const fill = hexOf(fixedTheme('light'), archetype);
   return `<span class="chip" style="background:${fill};color:${inkOn(fill)}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>${archetype}`;
 }

@@ -2,6 +2,7 @@ import type { RunHistoryView } from '../core/run-history-view.js';
 import type { MonitorStore } from '../core/store.js';
 import type { PictureSettings } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
+import type { SetTimer } from './time-limit.js';
 import type { SaveDir } from './targets/to-save-target.js';
 
 /** What reports and pictures are made from: a `LayerMonitor`, or anything that has these. */
@@ -20,6 +21,13 @@ export interface ReportTools {
   now?: () => Date;
   /** Makes canvases. Default: the page's, the worker's, or in Node that of `@napi-rs/canvas`. */
   raster?: MakeRaster;
+  /**
+   * How long the target may take for one file, in milliseconds, before it is given up and named in `failed`.
+   * Default 60,000; `Infinity` waits for ever.
+   */
+  writeTimeoutMs?: number;
+  /** Measures that time. Default: the machine's timer. */
+  setTimer?: SetTimer;
 }
 
 export const DEFAULT_PICTURES: PictureSettings = { quality: 'medium', compression: null };

@@ -1,11 +1,16 @@
 import type { Archetype } from '../core/classification.js';
-import { decodeNumbers, encodeNumbers } from '../history/json-numbers.js';
+import { asMisuse, number, oneOf, parseJson, record } from '../history/decode-value.js';
+import { encodeNumbers } from '../history/json-numbers.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
+import {
+  decodeTrainingSummary,
+  TRAINING_SUMMARY_FORMAT,
+  TRAINING_SUMMARY_VERSION,
+} from './decode-training-summary.js';
 import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
 
-export const TRAINING_SUMMARY_FORMAT = 'kintsugi-training-summary';
-export const TRAINING_SUMMARY_VERSION = 1;
+export { TRAINING_SUMMARY_VERSION };
 
 export interface TrainingSummary extends RunSummary {
   format: typeof TRAINING_SUMMARY_FORMAT;
@@ -51,53 +56,20 @@ export function writeTrainingSummary(summary: TrainingSummary): string {
   return `${JSON.stringify(encodeNumbers(summary), null, 2)}\n`;
 }
 
-/** Keys that hold text, which may well read "NaN". */
-const TEXT_KEYS = new Set([
-  'layer',
-  'layers',
-  'description',
-  'advice',
-  'action',
-  'because',
-  'reason',
-  'role',
-  'verdict',
-  'settings',
-  'created',
-]);
-
 /**
- * Reads `training_summary.json`; numbers come back as numbers.
- * @throws KintsugiError `misuse` on another file or a later version
+ * Reads `training_summary.json`; numbers come back as numbers. What it gives is whole: everything that the
+ * file's schema promises is there and of its type, and nothing else.
+ * @throws KintsugiError `misuse` on another file, a later version, or one that is not whole
  */
 export function readTrainingSummary(text: string): TrainingSummary {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (cause) {
-    throw new KintsugiError('misuse', `This is no training summary: ${(cause as Error).message}`, { cause });
-  }
-  const { format, version } = (raw ?? {}) as Partial<TrainingSummary>;
-  if (format !== TRAINING_SUMMARY_FORMAT)
-    throw new KintsugiError(
-      'misuse',
-      `This is no training summary: its format is ${JSON.stringify(format)}, not "${TRAINING_SUMMARY_FORMAT}".`,
-    );
-  if (version !== TRAINING_SUMMARY_VERSION)
-    throw new KintsugiError(
-      'misuse',
-      `This training summary is of version ${JSON.stringify(version)}; this release reads version ${TRAINING_SUMMARY_VERSION}.`,
-    );
-  const summary = decodeNumbers(raw, TEXT_KEYS) as TrainingSummary;
-  const { settings, performanceAnalysis } = raw as Partial<TrainingSummary>;
-  if (typeof settings !== 'object' || typeof performanceAnalysis?.logs !== 'object')
-    throw new KintsugiError(
-      'misuse',
-      'This training summary is not whole: its settings or its performance analysis are missing.',
-    );
-  // Its keys are names that anybody chose.
-  const logs = Object.fromEntries(
-    Object.entries(performanceAnalysis.logs).map(([key, value]) => [key, decodeNumbers(value, new Set())]),
-  ) as TrainingSummary['performanceAnalysis']['logs'];
-  return { ...summary, performanceAnalysis: { ...summary.performanceAnalysis, logs } };
+  return asMisuse('This is no training summary', () => {
+    const raw = parseJson(text);
+    const { version } = record({ format: oneOf([TRAINING_SUMMARY_FORMAT]), version: number })(raw);
+    if (version !== TRAINING_SUMMARY_VERSION)
+      throw new KintsugiError(
+        'misuse',
+        `This training summary is of version ${version}; this release reads version ${TRAINING_SUMMARY_VERSION}.`,
+      );
+    return decodeTrainingSummary(raw);
+  });
 }

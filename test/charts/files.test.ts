@@ -20,6 +20,12 @@ describe('toCsv', () => {
       }),
     ).toBe('a,"b ""x"""\r\n1,"two, three"\r\n,"\'=HYPERLINK(""x"")"\r\n0.1,"line\nbreak"\r\n');
   });
+
+  it('disarms what begins a formula behind letters that nobody sees, and leaves numbers alone', () => {
+    expect(toCsv({ columns: ['@a'], rows: [[-1], [' +1'], ['\u200b=1'], ['a=1']] })).toBe(
+      "'@a\r\n-1\r\n' +1\r\n'\u200b=1\r\na=1\r\n",
+    );
+  });
 });
 
 describe('SvgSurface', () => {

@@ -1,10 +1,11 @@
 import { csvParse } from 'd3-dsv';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
 import { SCALAR_METRICS } from '../../src/core/layer-metrics.js';
 import { RunHistory } from '../../src/history/run-history.js';
-import { historyToCsv } from '../../src/history/history-csv.js';
+import { historyCsvChunks } from '../../src/history/history-csv-chunks.js';
+import { FIELDS_AT_ONCE, historyToCsv } from '../../src/history/history-csv.js';
 
 const NUMBERS: Record<string, number> = { NaN, inf: Infinity, '-inf': -Infinity };
 const numberOf = (text: string) => NUMBERS[text] ?? Number(text);
@@ -53,4 +54,64 @@ test('names with commas, quotes and line ends come back whole', () => {
   const names = ['a,b', '"q"', 'two\nlines', ' space '];
   history.append({ epoch: 0, layers: names.map((name) => layer(name, [1])) });
   expect(csvParse(historyToCsv(history)).map((row) => row['layer'])).toEqual(names);
+});
+
+test('names that a spreadsheet would run as formulas are disarmed', () => {
+  const history = new RunHistory();
+  const names = [
+    "=cmd|' /C calc'!A0",
+    '+1+1',
+    '-1',
+    '@SUM(1)',
+    '\t=1',
+    '\r=1',
+    '\n=1',
+    ' =1',
+    '\u0000=1',
+    '\u200b=1',
+    '＝1',
+  ];
+  history.append({ epoch: 0, layers: names.map((name) => layer(name, [1])), logs: { '=1': -1 } });
+  const rows = csvParse(historyToCsv(history));
+  expect(rows.map((row) => row['layer'])).toEqual(names.map((name) => `'${name}`));
+  // A number is no formula, and a name behind `log_` begins none.
+  expect(rows[0]!['log_=1']).toBe('-1');
+});
+
+describe('in pieces', () => {
+  /** 20 layers at 200 captures. */
+  const long = new RunHistory();
+  for (let epoch = 0; epoch < 200; epoch++)
+    long.append({ epoch, layers: Array.from({ length: 20 }, (_, n) => layer(`l${n}`, [epoch, n])) });
+
+  test('the table is the same, and no piece writes more than so many fields', async () => {
+    const pieces: string[] = [];
+    let turns = 0;
+    for await (const piece of historyCsvChunks(long, async () => void turns++)) pieces.push(piece);
+    expect(pieces.join('')).toBe(historyToCsv(long));
+    expect(turns).toBe(pieces.length);
+    for (const piece of pieces) {
+      const fields = piece
+        .trimEnd()
+        .split('\n')
+        .flatMap((row) => row.split(',')).length;
+      expect(fields).toBeLessThanOrEqual(FIELDS_AT_ONCE);
+    }
+    expect(pieces.length).toBeGreaterThan(20);
+  });
+
+  test('the table is of the history as it was at the first piece, whatever comes meanwhile', async () => {
+    const history = new RunHistory({ maxCaptures: 100 });
+    for (let epoch = 0; epoch < 100; epoch++)
+      history.append({ epoch, layers: Array.from({ length: 20 }, (_, n) => layer(`l${n}`, [epoch, n])) });
+    const before = historyToCsv(history);
+    let table = '';
+    let epoch = 100;
+    for await (const piece of historyCsvChunks(history, async () =>
+      history.append({ epoch: epoch++, layers: [layer('l3', [7])] }),
+    ))
+      table += piece;
+    expect(history.epochs.at(-1)).toBeGreaterThan(110);
+    expect(table).toBe(before);
+  });
 });

@@ -41,7 +41,7 @@ function reasonOf(
   if (conditions.length > 0) {
     const parts = conditions.map(
       ({ metric, comparison, value, threshold }) =>
-          `${METRICS[metric].name.toLowerCase()} ${figureBeside(threshold, value)} ${comparison} ${threshold}`,
+        `${METRICS[metric].name.toLowerCase()} ${figureBeside(threshold, value)} ${comparison} ${threshold}`,
     );
     return `${archetype}, because ${parts.join(' and ')}.`;
   }

@@ -1,9 +1,12 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { writeFile } from './directory-file.js';
 import { partsOf, storageError, type SaveTarget } from './save-target.js';
 
 /**
  * A folder that the user chose (`showDirectoryPicker()`), or any other directory handle. A file takes its
- * place when it is whole.
+ * place when it is whole: a page that is killed leaves what was there before, perhaps with `<name>.part`
+ * beside it, which the next save takes away. Where the browser cannot move files, a *new* file may be left
+ * empty: then too `<name>.part` stands beside it.
  */
 export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarget {
   if ((directory as { kind?: string } | null)?.kind !== 'directory')
@@ -21,28 +24,9 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
     name,
     async write(path, data) {
       const parts = partsOf(path);
-      let stream: FileSystemWritableFileStream | undefined;
-      let begun: (() => Promise<void>) | undefined;
       try {
-        const folder = await folderOf(parts.slice(0, -1), true);
-        const file = parts.at(-1)!;
-        const handle = await folder.getFileHandle(file).catch(() => {
-          begun = () => folder.removeEntry(file);
-          return folder.getFileHandle(file, { create: true });
-        });
-        if (typeof handle.createWritable !== 'function')
-          throw new KintsugiError(
-            'unsupported',
-            'this browser cannot write files from a page; save to zipTarget() instead',
-          );
-        stream = await handle.createWritable();
-        await stream.write(data as Uint8Array<ArrayBuffer>);
-        // Until here the former content stands.
-        await stream.close();
+        await writeFile(await folderOf(parts.slice(0, -1), true), parts.at(-1)!, data);
       } catch (cause) {
-        await stream?.abort().catch(() => undefined);
-        // A new file is there, empty, before its content is.
-        await begun?.().catch(() => undefined);
         throw storageError(path, name, cause);
       }
     },

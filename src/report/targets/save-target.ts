@@ -1,4 +1,5 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { wordsOf } from '../as-error.js';
 
 /** Where files go. Paths are relative, parts joined by `/`. */
 export interface SaveTarget {
@@ -6,7 +7,8 @@ export interface SaveTarget {
   readonly name: string;
   /**
    * Writes a file, in place of one of the same path: a crash leaves the old one or the new one, never half.
-   * Rejects where it cannot.
+   * Of a new file it leaves nothing under its name; in a directory of a page that cannot move files, it may
+   * leave an empty one, with `<name>.part` beside it. Rejects where it cannot write.
    */
   write(path: string, data: Uint8Array): Promise<void>;
   /** Removes a file; one that is not there is no error. */
@@ -31,16 +33,12 @@ export function partsOf(path: string): string[] {
 
 /** Why a file could not be written, as a sentence. */
 export function storageError(path: string, target: string, cause: unknown): KintsugiError {
-  const {
-    name = '',
-    code = '',
-    message = String(cause),
-  } = (cause ?? {}) as { name?: string; code?: string; message?: string };
+  const { name = '', code = '' } = (cause ?? {}) as { name?: string; code?: string };
   const why =
     name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT'
       ? 'there is no room left'
       : name === 'NotAllowedError' || code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
         ? 'permission was refused'
-        : message;
+        : wordsOf(cause);
   return new KintsugiError('storage', `${path} could not be saved to ${target}: ${why}.`, { cause });
 }

@@ -1,4 +1,5 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { wordsOf } from '../as-error.js';
 import { directoryTarget, privateTarget } from './directory-target.js';
 import { folderTarget } from './folder-target.js';
 import { nodeProcess } from './node-files.js';
@@ -20,6 +21,6 @@ export async function toSaveTarget(place: SaveDir): Promise<SaveTarget> {
   if (given.kind === 'directory') return directoryTarget(place as FileSystemDirectoryHandle);
   throw new KintsugiError(
     'misuse',
-    `Files cannot be saved to ${String(place)}; give a path, a directory handle, or a target such as zipTarget().`,
+    `Files cannot be saved to ${typeof place === 'string' ? 'an empty path' : wordsOf(place)}; give a path, a directory handle, or a target such as zipTarget().`,
   );
 }
