@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Engine } from '../../src/core/engine.js';
 import { createWebGpuEngine } from '../../src/engines/webgpu/webgpu-engine.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
-import { useSharedDevice, type SharedDevice } from '../../src/tfjs/shared-device.js';
+import { shareDevice, type SharedDevice } from '../../src/tfjs/shared-device.js';
 import { describeCallback } from './callback-contract.js';
 import { buildTraining } from './training.js';
 
@@ -14,7 +14,7 @@ let used = 0;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  shared = await useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
+  shared = await shareDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
   shared.device.addEventListener('uncapturederror', (event) =>
     errors.push((event as GPUUncapturedErrorEvent).error.message),
   );
