@@ -1,9 +1,10 @@
 import type { ActivationStats } from '../../core/activation-stats.js';
-import type { Engine, EngineCost, LayerInput, MeasureOptions } from '../../core/engine.js';
+import type { EngineCost, LayerInput, MeasureOptions } from '../../core/engine.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { DEAD_UNIT_THRESHOLD } from '../../core/activation-stats.js';
 import type { LayerStats } from '../../core/layer-stats.js';
 import { CaptureStage, type CaptureResult } from './capture-stage.js';
+import type { GpuEngine } from './gpu-engine.js';
 import { guarded } from './guarded.js';
 import { checkLayers, checkMeasureOptions, type CheckedLayer, type GpuData } from './gpu-input.js';
 import { pipelinesFor } from './kernels.js';
@@ -27,7 +28,7 @@ export interface WebGpuEngineOptions {
 export async function createWebGpuEngine(
   device: GPUDevice,
   options: WebGpuEngineOptions = {},
-): Promise<Engine<GpuData>> {
+): Promise<GpuEngine> {
   const {
     bins = 50,
     inFlight = 3,
@@ -52,7 +53,7 @@ export async function createWebGpuEngine(
   }
 }
 
-class WebGpuEngine implements Engine<GpuData> {
+class WebGpuEngine implements GpuEngine {
   readonly kind = 'webgpu';
   readonly cost: EngineCost = {
     captures: 0,
@@ -68,7 +69,7 @@ class WebGpuEngine implements Engine<GpuData> {
   #ended: KintsugiError | null = null;
 
   constructor(
-    private readonly device: GPUDevice,
+    readonly device: GPUDevice,
     private readonly stage: CaptureStage,
     private readonly ring: ReadbackRing,
     readonly reason: string,
