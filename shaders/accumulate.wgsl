@@ -1,5 +1,6 @@
 // Pass 2 of a capture: sum, squared deviations, histogram, |change since the last capture|.
 // Reads every value once and its predecessor once. One workgroup a chunk.
+// Twin: src/statistics/fold-chunk.ts, src/statistics/bin-values.ts.
 
 @group(0) @binding(0) var<storage, read> page: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> chunks: array<Chunk>;

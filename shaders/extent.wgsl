@@ -1,5 +1,6 @@
 // Pass 1 of a capture: extremes, counts and a rough mean of each chunk.
 // Reads every value once. One workgroup a chunk.
+// Twin: src/statistics/fold-chunk.ts, src/statistics/fold-mixed.ts.
 
 @group(0) @binding(0) var<storage, read> page: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> chunks: array<Chunk>;

@@ -1,5 +1,6 @@
 // Between the passes: from a layer's extremes and rough mean, the scales that keep pass 2 within i32 and f32.
 // One workgroup a layer.
+// Twin: src/statistics/bin-values.ts.
 
 @group(0) @binding(0) var<storage, read> layers: array<Layer>;
 @group(0) @binding(1) var<storage, read_write> records: array<u32>;

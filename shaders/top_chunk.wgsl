@@ -1,4 +1,5 @@
 // The `work.top` largest finite values of each chunk, as (order key, index within the layer), largest first. One workgroup a chunk.
+// Twin: src/statistics/top-values.ts.
 
 @group(0) @binding(0) var<storage, read> page: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> chunks: array<Chunk>;

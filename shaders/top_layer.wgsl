@@ -1,4 +1,5 @@
 // The `work.top` largest of a layer among the candidates of its chunks. One workgroup a layer.
+// Twin: src/statistics/top-values.ts.
 
 struct Contest {
   first: u32,  // first candidate

@@ -1,5 +1,6 @@
 // Per-unit figures: sums over rows or columns of a layer seen as a matrix, of φ and of |change since the last capture|.
 // One workgroup a tile of 16 units × up to 1024 elements of each. Every unit is summed on its own scale.
+// Twin: src/statistics/measure-units.ts.
 
 struct Tile {
   segment: u32,

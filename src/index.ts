@@ -12,6 +12,7 @@ export {
   type WorkerScope,
 } from './engines/cpu/index.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
+export type { GpuEngine } from './engines/webgpu/gpu-engine.js';
 export type { GpuData, GpuRange } from './engines/webgpu/gpu-input.js';
 export { KintsugiError, type KintsugiErrorCode } from './core/kintsugi-error.js';
 

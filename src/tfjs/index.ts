@@ -5,7 +5,7 @@
  * All of it imports the one package `@tensorflow/tfjs`, a peer: a bundler, an import map or the script-tag
  * build's global `tf` then gives this code and the page the same instance, which the engine's registry of
  * variables and `tf.Callback` both need.
- * `@tensorflow/tfjs-backend-webgpu` is never imported; `useSharedDevice` is handed its backend class.
+ * `@tensorflow/tfjs-backend-webgpu` is never imported; `shareDevice` is handed its backend class.
  */
 export { KintsugiCallback } from './kintsugi-callback.js';
 export type { CaptureMoments, KintsugiCallbackOptions } from './callback-options.js';
@@ -22,5 +22,10 @@ export {
 } from './phi-sources.js';
 export { modelLayers } from './model-layers.js';
 export { engineForBackend } from './engine-for-backend.js';
-export { useSharedDevice, type SharedDevice, type SharedDeviceOptions } from './shared-device.js';
+export {
+  shareDevice,
+  useSharedDevice,
+  type SharedDevice,
+  type SharedDeviceOptions,
+} from './shared-device.js';
 export type { ProbeBatch } from './activation-probe.js';

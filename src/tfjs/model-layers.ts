@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Engine } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
+import { isGpuEngine } from '../engines/webgpu/gpu-engine.js';
 import type { LayerProvider } from '../monitor/layer-provider.js';
 import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLayers, type Delivery } from './tensor-layers.js';
@@ -19,8 +20,7 @@ export function modelLayers(
   return (select) => readLayers(source ?? defaultSource(model).source, model, deliveryFor(engine), select);
 }
 
-/** How an engine wants its data. */
+/** How an engine wants its data: ranges of buffers on its own device, or arrays. */
 export function deliveryFor(engine: Engine | null | undefined): Delivery {
-  const { device } = (engine ?? {}) as { device?: GPUDevice };
-  return engine?.kind === 'webgpu' && device !== undefined ? { device } : 'arrays';
+  return isGpuEngine(engine) ? { device: engine.device } : 'arrays';
 }

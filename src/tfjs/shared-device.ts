@@ -8,7 +8,7 @@ import {
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { isSoftwareAdapter } from '../engines/webgpu/device.js';
 
-/** What `useSharedDevice` is told. */
+/** What `shareDevice` is told. */
 export interface SharedDeviceOptions {
   /**
    * The class of that name from `@tensorflow/tfjs-backend-webgpu`; passing it keeps that package out of pages
@@ -51,12 +51,12 @@ const LIMITS = [
  * cost, the largest buffers the adapter has), and makes that backend the current one. Call it before building
  * the model. Throws `KintsugiError` ('unsupported') where there is no adapter.
  */
-export async function useSharedDevice(options: SharedDeviceOptions): Promise<SharedDevice> {
+export async function shareDevice(options: SharedDeviceOptions): Promise<SharedDevice> {
   const { WebGPUBackend, name = 'webgpu-shared', powerPreference = 'high-performance' } = options;
   if (typeof WebGPUBackend !== 'function') {
     throw new KintsugiError(
       'misuse',
-      'useSharedDevice needs tfjs\'s backend class: import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.',
+      'shareDevice needs tfjs\'s backend class: import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.',
     );
   }
   if (name in engine().registryFactory) {
@@ -80,6 +80,12 @@ export async function useSharedDevice(options: SharedDeviceOptions): Promise<Sha
   return { device, info, backend: name, software: isSoftwareAdapter(info) };
 }
 
+/**
+ * The former name of `shareDevice`, kept for one release.
+ * @deprecated Use `shareDevice`.
+ */
+export const useSharedDevice = shareDevice;
+
 async function requestDevice(
   gpu: GPU | undefined,
   powerPreference: GPUPowerPreference,
@@ -88,7 +94,7 @@ async function requestDevice(
   if (adapter == null) {
     throw new KintsugiError(
       'unsupported',
-      'There is no WebGPU adapter here; leave useSharedDevice out and let tfjs use webgl, wasm or cpu.',
+      'There is no WebGPU adapter here; leave shareDevice out and let tfjs use webgl, wasm or cpu.',
     );
   }
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));

@@ -33,6 +33,7 @@ describe('the entries where there is no page', () => {
       'optimizerPhi',
       'variablesNamed',
       'weightMagnitude',
+      'shareDevice',
       'useSharedDevice',
     ]) {
       expect(typeof api[name], name).toBe('function');

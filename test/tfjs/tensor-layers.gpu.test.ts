@@ -7,7 +7,7 @@ import type { GpuData, GpuRange } from '../../src/engines/webgpu/gpu-input.js';
 import { createWebGpuEngine } from '../../src/engines/webgpu/webgpu-engine.js';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { optimizerPhi, weightMagnitude } from '../../src/tfjs/phi-sources.js';
-import { useSharedDevice, type SharedDevice } from '../../src/tfjs/shared-device.js';
+import { shareDevice, type SharedDevice } from '../../src/tfjs/shared-device.js';
 import { readLayers, webGpuBackend } from '../../src/tfjs/tensor-layers.js';
 import type { LayerBatch } from '../../src/monitor/layer-provider.js';
 import { describeArrays } from './tensor-layers-contract.js';
@@ -18,7 +18,7 @@ const errors: string[] = [];
 const none = null as never;
 
 beforeAll(async () => {
-  shared = await useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
+  shared = await shareDevice({ WebGPUBackend: WebGPUBackend as never, gpu });
   shared.device.addEventListener('uncapturederror', (event) =>
     errors.push((event as GPUUncapturedErrorEvent).error.message),
   );
@@ -38,7 +38,7 @@ function measure(source: Parameters<typeof readLayers>[0], model: tf.LayersModel
   return { batch, stats };
 }
 
-describe('useSharedDevice', () => {
+describe('shareDevice', () => {
   it('makes tfjs run on a device with all that the adapter offers, under a name of its own', async () => {
     expect(tf.getBackend()).toBe('webgpu-shared');
     expect(webGpuBackend()!.device).toBe(shared.device);
@@ -50,12 +50,12 @@ describe('useSharedDevice', () => {
   });
 
   it('refuses a name already taken, a missing class, and a platform without an adapter', async () => {
-    await expect(useSharedDevice({ WebGPUBackend: WebGPUBackend as never, gpu })).rejects.toThrow(
+    await expect(shareDevice({ WebGPUBackend: WebGPUBackend as never, gpu })).rejects.toThrow(
       /already has a backend named "webgpu-shared"/,
     );
-    await expect(useSharedDevice({} as never)).rejects.toThrow(/needs tfjs's backend class/);
+    await expect(shareDevice({} as never)).rejects.toThrow(/needs tfjs's backend class/);
     await expect(
-      useSharedDevice({
+      shareDevice({
         WebGPUBackend: WebGPUBackend as never,
         gpu: { requestAdapter: async () => null } as never,
         name: 'other',

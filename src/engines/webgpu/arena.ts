@@ -1,7 +1,8 @@
 import type { ValueFormat } from '../../core/engine.js';
+import { BUFFER_USAGE } from './flags.js';
 import { FreeList } from './free-list.js';
 
-const STORAGE_COPY = 0x80 | 0x08 | 0x04; // STORAGE | COPY_DST | COPY_SRC
+const STORAGE_COPY = BUFFER_USAGE.STORAGE | BUFFER_USAGE.COPY_DST | BUFFER_USAGE.COPY_SRC;
 const QUANTUM = 16; // bytes: one vec4<u32>
 const SMALLEST_PAGE = 1 << 16;
 

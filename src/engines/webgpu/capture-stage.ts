@@ -4,7 +4,8 @@ import { BindGroups } from './bind-groups.js';
 import { CaptureTables } from './capture-tables.js';
 import type { CheckedLayer } from './gpu-input.js';
 import type { Pipelines } from './kernels.js';
-import { planChunks, recordWords, workgroupGrid, type ChunkTable } from './layout.js';
+import { planChunks, workgroupGrid, type ChunkTable } from './chunk-plan.js';
+import { recordWords, WORDS } from './layout.js';
 import { decodeRecord } from './record.js';
 import type { ReadbackSlot } from './readback-ring.js';
 import { GpuTimer } from './timer.js';
@@ -34,6 +35,9 @@ const KEEP_UNSEEN = 1024;
  * staging.
  */
 export class CaptureStage {
+  readonly #device: GPUDevice;
+  readonly #pipelines: Pipelines['pipelines'];
+  readonly #bins: number;
   readonly #arena: Arena;
   readonly #tables: CaptureTables;
   readonly #groups: BindGroups;
@@ -45,14 +49,13 @@ export class CaptureStage {
   #unitPlan: { snapshots: readonly Snapshot[]; generation: number; wishes: string; plan: UnitPlan } | null =
     null;
 
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly pipelines: Pipelines,
-    private readonly bins: number,
-  ) {
+  constructor(device: GPUDevice, pipelines: Pipelines, bins: number) {
+    this.#device = device;
+    this.#pipelines = pipelines.pipelines;
+    this.#bins = bins;
     this.#arena = new Arena(device);
     this.#tables = new CaptureTables(device);
-    this.#groups = new BindGroups(device);
+    this.#groups = new BindGroups(device, pipelines.layouts);
     this.#units = new UnitStage(device, pipelines);
     this.#timer = GpuTimer.for(device);
   }
@@ -91,15 +94,15 @@ export class CaptureStage {
     const table = this.#planFor(snapshots);
     const unitPlan = wishes.length > 0 ? this.#unitPlanFor(snapshots, wishes) : null;
 
-    const recordBytes = layers.length * recordWords(this.bins) * 4;
+    const recordBytes = layers.length * recordWords(this.#bins) * 4;
     const timerOffset = Math.ceil(recordBytes / 16) * 16;
     const unitOffset = timerOffset + GpuTimer.BYTES;
     const bytes = unitOffset + (unitPlan ? UnitStage.readbackBytes(unitPlan) : 0);
     const staging = slot.buffer(bytes);
 
-    const encoder = this.device.createCommandEncoder({ label: 'kintsugi capture' });
+    const encoder = this.#device.createCommandEncoder({ label: 'kintsugi capture' });
     this.#timer?.begin(encoder);
-    upload(this.device, encoder, this.#arena, layers, snapshots);
+    upload(this.#device, encoder, this.#arena, layers, snapshots);
     this.#tables.prepare(table, snapshots, this.#arena, recordBytes, range);
     if (unitPlan) this.#units.prepare(unitPlan, this.#arena.pages.length);
     encoder.clearBuffer(this.#tables.records, 0, recordBytes);
@@ -113,7 +116,7 @@ export class CaptureStage {
     encoder.copyBufferToBuffer(this.#tables.records, 0, staging, 0, recordBytes);
     this.#timer?.resolve(encoder, staging, timerOffset);
     if (unitPlan) this.#units.copyTo(encoder, unitPlan, staging, unitOffset);
-    this.device.queue.submit([encoder.finish()]);
+    this.#device.queue.submit([encoder.finish()]);
     for (const snapshot of snapshots) snapshot.captured = true;
 
     const timed = this.#timer !== null;
@@ -186,36 +189,24 @@ export class CaptureStage {
   }
 
   #encodePasses(pass: GPUComputePassEncoder, table: ChunkTable): void {
-    const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
-    const { layouts, pipelines } = this.pipelines;
-    const tables = this.#tables;
-    const work = { buffer: tables.work, size: CaptureTables.WORK_BYTES };
+    const limit = this.#device.limits.maxComputeWorkgroupsPerDimension;
+    const pipelines = this.#pipelines;
+    const { chunks, segments, layers, records, roughMeans, scales, work } = this.#tables;
+    const shared = { records, rough_means: roughMeans, scales, work };
     const overPages = (pipeline: GPUComputePipeline) => {
       pass.setPipeline(pipeline);
       table.pages.forEach(({ count }, index) => {
-        const page = this.#arena.pages[index];
+        const page = this.#arena.pages[index]?.buffer;
         if (!page || count === 0) return;
-        const buffers = [
-          page.buffer,
-          tables.chunks,
-          tables.segments,
-          tables.records,
-          tables.roughMeans,
-          tables.scales,
-        ];
-        const bound = [...buffers.map((buffer, binding) => ({ binding, buffer })), { binding: 6, ...work }];
-        pass.setBindGroup(0, this.#groups.get(`page ${index}`, layouts.chunk, bound), [
-          index * CaptureTables.WORK_STRIDE,
-        ]);
+        const group = this.#groups.get(`page ${index}`, 'chunk', { page, chunks, segments, ...shared });
+        pass.setBindGroup(0, group, [index * CaptureTables.WORK_STRIDE]);
         pass.dispatchWorkgroups(...workgroupGrid(count, limit));
       });
     };
     overPages(pipelines.extent);
     pass.setPipeline(pipelines.scale);
-    const buffers = [tables.layers, tables.records, tables.roughMeans, tables.scales];
-    const bound = [...buffers.map((buffer, binding) => ({ binding, buffer })), { binding: 4, ...work }];
-    pass.setBindGroup(0, this.#groups.get('layers', layouts.layer, bound), [0]);
-    pass.dispatchWorkgroups(...workgroupGrid(table.layers.length / 4, limit));
+    pass.setBindGroup(0, this.#groups.get('layers', 'layer', { layers, ...shared }), [0]);
+    pass.dispatchWorkgroups(...workgroupGrid(table.layers.length / WORDS.Layer, limit));
     overPages(pipelines.accumulate);
   }
 
@@ -227,9 +218,9 @@ export class CaptureStage {
     unitPlan: UnitPlan | null,
     unitOffset: number,
   ): CaptureResult {
-    const words = recordWords(this.bins);
+    const words = recordWords(this.#bins);
     const stats = layers.map(({ name, count }, layer) =>
-      decodeRecord(name, count, new Uint32Array(data, layer * words * 4, words), this.bins, range),
+      decodeRecord(name, count, new Uint32Array(data, layer * words * 4, words), this.#bins, range),
     );
     const units = unitPlan ? decodeUnits(unitPlan, data, unitOffset) : [];
     for (const { layer, stats: unitStats } of units) stats[layer]!.units = unitStats;

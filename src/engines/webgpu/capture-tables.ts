@@ -1,5 +1,6 @@
 import type { Arena, Snapshot } from './arena.js';
-import { FORMAT_FLAGS, HAS_PREVIOUS, WORDS_PER_SCALE, WORDS_PER_SEGMENT, type ChunkTable } from './layout.js';
+import type { ChunkTable } from './chunk-plan.js';
+import { FORMAT_FLAGS, HAS_PREVIOUS, pack, WORDS } from './layout.js';
 import { Table } from './tables.js';
 
 const bitsOf = new DataView(new ArrayBuffer(4));
@@ -11,7 +12,6 @@ function floatBits(value: number): number {
 
 /** The small buffers of a capture: what lies where, what is derived, and the records that are read back. */
 export class CaptureTables {
-  static readonly WORK_BYTES = 32;
   static readonly WORK_STRIDE = 256;
 
   readonly #chunks: Table;
@@ -81,11 +81,11 @@ export class CaptureTables {
     this.#chunks.write(table.chunks);
     this.#layers.reserve(table.layers.byteLength);
     this.#layers.write(table.layers);
-    this.#segments.reserve(table.segmentCount * WORDS_PER_SEGMENT * 4);
+    this.#segments.reserve(table.segmentCount * WORDS.Segment * 4);
     this.#segments.write(segmentWords(table.segmentCount, snapshots, arena));
     this.#records.reserve(recordBytes);
     this.#roughMeans.reserve(table.chunkCount * 8);
-    this.#scales.reserve(snapshots.length * WORDS_PER_SCALE * 4);
+    this.#scales.reserve(snapshots.length * WORDS.Scale * 4);
     this.#writeWork(table, snapshots.length, range);
   }
 
@@ -95,25 +95,36 @@ export class CaptureTables {
 
   #writeWork(table: ChunkTable, layerCount: number, range: readonly [number, number] | undefined): void {
     const words = new Uint32Array((Math.max(1, table.pages.length) * CaptureTables.WORK_STRIDE) / 4);
-    const common = [layerCount, range ? 1 : 0, floatBits(range?.[0] ?? 0), floatBits(range?.[1] ?? 0)];
-    words.set(common, 2);
-    table.pages.forEach(({ first, count }, page) =>
-      words.set([first, count, ...common], (page * CaptureTables.WORK_STRIDE) / 4),
-    );
+    const common = {
+      layer_count: layerCount,
+      ranged: range ? 1 : 0,
+      low: floatBits(range?.[0] ?? 0),
+      high: floatBits(range?.[1] ?? 0),
+      top: 0,
+    };
+    const write = (entry: number, first: number, count: number) =>
+      words.set(
+        pack('Work', { first_chunk: first, chunk_count: count, ...common }),
+        (entry * CaptureTables.WORK_STRIDE) / 4,
+      );
+    write(0, 0, 0);
+    table.pages.forEach(({ first, count }, page) => write(page, first, count));
     this.#work.reserve(words.byteLength);
     this.#work.write(words);
   }
 }
 
 function segmentWords(count: number, snapshots: readonly Snapshot[], arena: Arena): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(count * WORDS_PER_SEGMENT);
+  const words = new Uint32Array(count * WORDS.Segment);
   let at = 0;
   snapshots.forEach(({ segments, format, turn, captured }, layer) => {
     const flags = FORMAT_FLAGS[format] | (captured ? HAS_PREVIOUS : 0);
     for (const { page, at: place, base, count: values } of segments) {
       const { half } = arena.pages[page]!;
-      words.set([layer, turn * half + place, (1 - turn) * half + place, flags, base, values], at);
-      at += WORDS_PER_SEGMENT;
+      const current = turn * half + place;
+      const previous = (1 - turn) * half + place;
+      words.set(pack('Segment', { layer, current, previous, flags, base, count: values }), at);
+      at += WORDS.Segment;
     }
   });
   return words;

@@ -13,6 +13,7 @@ import unitSums from '../../../shaders/unit_sums.wgsl?raw';
 import topChunk from '../../../shaders/top_chunk.wgsl?raw';
 import topLayer from '../../../shaders/top_layer.wgsl?raw';
 import { SPARSITY_THRESHOLD } from '../../core/layer-stats.js';
+import { SHADER_STAGE } from './flags.js';
 import { recordWords } from './layout.js';
 
 export const WORKGROUP = 256;
@@ -24,28 +25,34 @@ const HISTOGRAM_BYTES = 16_384 - WORKGROUP * 32 - 512 - 96;
 
 type Binding = 'read' | 'write' | 'uniform';
 
+/**
+ * What each family of kernels binds, by name; a binding's number is its place in the list. Kernels of one
+ * family share bind groups.
+ */
+export const BINDINGS = {
+  chunk: {
+    page: 'read',
+    chunks: 'read',
+    segments: 'read',
+    records: 'write',
+    rough_means: 'write',
+    scales: 'read',
+    work: 'uniform',
+  },
+  layer: { layers: 'read', records: 'write', rough_means: 'read', scales: 'write', work: 'uniform' },
+  tile: { page: 'read', tiles: 'read', segments: 'read', unit_sum_words: 'write', work: 'uniform' },
+  search: { page: 'read', chunks: 'read', segments: 'read', candidates: 'write', work: 'uniform' },
+  contest: { candidates: 'read', contests: 'read', winners: 'write', work: 'uniform' },
+} as const satisfies Record<string, Record<string, Binding>>;
+
+export type Family = keyof typeof BINDINGS;
+
 interface Kernel {
   readonly entryPoint: string;
   readonly code: string;
-  /**
-   * Binding number → how the kernel uses it. Bindings of one family are the same, so that kernels share bind
-   * groups.
-   */
-  readonly family: 'chunk' | 'layer' | 'unit' | 'candidate';
+  readonly family: Family;
   readonly constants: (bins: number) => Record<string, number>;
 }
-
-/** The bindings of each family of kernels, by number. */
-export const BINDINGS: Record<Kernel['family'], Record<number, Binding>> = {
-  /** page, chunks, segments, records, rough means, scales, work */
-  chunk: { 0: 'read', 1: 'read', 2: 'read', 3: 'write', 4: 'write', 5: 'read', 6: 'uniform' },
-  /** layers, records, rough means, scales, work */
-  layer: { 0: 'read', 1: 'write', 2: 'read', 3: 'write', 4: 'uniform' },
-  /** page, tiles or chunks, segments, unit sums or candidates, work */
-  unit: { 0: 'read', 1: 'read', 2: 'read', 3: 'write', 4: 'uniform' },
-  /** candidates, contests, winners, work */
-  candidate: { 0: 'read', 1: 'read', 2: 'write', 3: 'uniform' },
-};
 
 function sparsityKey(): number {
   return (new Uint32Array(new Float32Array([SPARSITY_THRESHOLD]).buffer)[0]! | 0x80000000) >>> 0;
@@ -80,19 +87,19 @@ export const KERNELS = {
   },
   unitSums: {
     entryPoint: 'unit_sums',
-    family: 'unit',
+    family: 'tile',
     code: [bits, layout, load, fixedPoint, floatSum, change, unitSums].join('\n'),
     constants: () => ({}),
   },
   topChunk: {
     entryPoint: 'top_chunk',
-    family: 'unit',
+    family: 'search',
     code: [bits, layout, load, top, topChunk].join('\n'),
     constants: () => ({}),
   },
   topLayer: {
     entryPoint: 'top_layer',
-    family: 'candidate',
+    family: 'contest',
     code: [layout, top, topLayer].join('\n'),
     constants: () => ({}),
   },
@@ -101,7 +108,7 @@ export const KERNELS = {
 export type KernelName = keyof typeof KERNELS;
 
 export interface Pipelines {
-  readonly layouts: Record<Kernel['family'], GPUBindGroupLayout>;
+  readonly layouts: Record<Family, GPUBindGroupLayout>;
   readonly pipelines: Record<KernelName, GPUComputePipeline>;
 }
 
@@ -110,21 +117,20 @@ const BUFFER_TYPES: Record<Binding, GPUBufferBindingType> = {
   write: 'storage',
   uniform: 'uniform',
 };
-const COMPUTE = 0x4;
 
-function bindGroupLayout(device: GPUDevice, family: Kernel['family']): GPUBindGroupLayout {
+function bindGroupLayout(device: GPUDevice, family: Family): GPUBindGroupLayout {
   return device.createBindGroupLayout({
     label: `kintsugi ${family}`,
-    entries: Object.entries(BINDINGS[family]).map(([binding, use]) => ({
-      binding: Number(binding),
-      visibility: COMPUTE,
+    entries: Object.values<Binding>(BINDINGS[family]).map((use, binding) => ({
+      binding,
+      visibility: SHADER_STAGE.COMPUTE,
       buffer: { type: BUFFER_TYPES[use], hasDynamicOffset: use === 'uniform' },
     })),
   });
 }
 
 async function build(device: GPUDevice, bins: number): Promise<Pipelines> {
-  const families = Object.keys(BINDINGS) as Kernel['family'][];
+  const families = Object.keys(BINDINGS) as Family[];
   const layouts = Object.fromEntries(
     families.map((family) => [family, bindGroupLayout(device, family)]),
   ) as Pipelines['layouts'];

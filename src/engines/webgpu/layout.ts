@@ -1,78 +1,81 @@
-/** How a capture lies in memory: mirrors `shaders/shared/layout.wgsl`. */
+/**
+ * How a capture lies in memory: the structs and constants of the kernels, by name. A test holds every one of
+ * them against the WGSL.
+ */
 
-export const WORDS_PER_CHUNK = 4;
-export const WORDS_PER_SEGMENT = 8;
-export const WORDS_PER_LAYER = 4;
-export const WORDS_PER_SCALE = 12;
-export const HISTOGRAM_WORD = 36;
+/** The structs that this side writes, each field one word, in order. */
+export const STRUCTS = {
+  Chunk: ['segment', 'first', 'count', 'slot'],
+  Segment: ['layer', 'current', 'previous', 'flags', 'base', 'count', 'unused_a', 'unused_b'],
+  Layer: ['first_slot', 'slots', 'count', 'unused'],
+  Work: ['first_chunk', 'chunk_count', 'layer_count', 'ranged', 'low', 'high', 'top', 'unused'],
+  Tile: [
+    'segment',
+    'first_unit',
+    'unit_end',
+    'unit_stride',
+    'first_element',
+    'element_end',
+    'element_stride',
+    'first_sum',
+  ],
+  Contest: ['first', 'count', 'winner', 'unused'],
+} as const;
 
+export type StructName = keyof typeof STRUCTS;
+type Fields<S extends StructName> = {
+  readonly [F in (typeof STRUCTS)[S][number] as F extends `unused${string}` ? never : F]: number;
+};
+
+/** Words of one struct. */
+export const WORDS = {
+  Chunk: STRUCTS.Chunk.length,
+  Segment: STRUCTS.Segment.length,
+  Layer: STRUCTS.Layer.length,
+  Work: STRUCTS.Work.length,
+  Tile: STRUCTS.Tile.length,
+  Contest: STRUCTS.Contest.length,
+  /** Written and read by kernels alone. */
+  Scale: 12,
+} as const;
+
+/** The words of one struct, from its fields. */
+export function pack<S extends StructName>(struct: S, fields: Fields<S>): number[] {
+  return STRUCTS[struct].map((field) => (fields as Record<string, number | undefined>)[field] ?? 0);
+}
+
+/** Bits of `Segment.flags`. */
 export const FORMAT_FLAGS = { f32: 0, f16: 1, bf16: 2 } as const;
 export const HAS_PREVIOUS = 4;
 
-/** Values that one workgroup takes: the least that keeps it busy, the most whose sums fit its integers. */
-const SMALLEST_CHUNK = 8192;
-const LARGEST_CHUNK = 2 ** 20;
-/** Enough workgroups to fill any GPU several times over; more only add partial results. */
-const CHUNKS_WANTED = 2048;
+/** Words of a layer's record, up to its histogram. */
+export const RECORD = {
+  HIGHEST_KEY: 0,
+  HIGHEST_INVERTED_KEY: 1,
+  NAN_COUNT: 2,
+  INF_COUNT: 3,
+  BELOW_COUNT: 4,
+  OUT_OF_RANGE_COUNT: 5,
+  CHANGE_COUNT: 6,
+  EXPONENT: 7,
+  PIVOT: 8,
+  DEVIATION_SCALE: 9,
+  SUM: 10,
+  SQUARES: 13,
+  CHANGE: 16,
+  HISTOGRAM: 36,
+} as const;
+
+/** Digits of 16 bits in the sum of |change|. */
+export const CHANGE_DIGITS = 20;
+
+/** Words of one unit's sums in one tile: sum, sum of |change| (two words each), then base and count of either. */
+export const UNIT_SUM_WORDS = 6;
+
+/** Bits of one limb of a sum; values are scaled to at most 2^LIMB_BITS. */
+export const LIMB_BITS = 18;
 
 /** Words of one layer's record for a histogram of `bins` bins. */
 export function recordWords(bins: number): number {
-  return Math.ceil((HISTOGRAM_WORD + bins) / 4) * 4;
-}
-
-/** Values per chunk for a capture of `total` values: a multiple of 8192. */
-export function chunkValues(total: number): number {
-  const wanted = Math.ceil(total / CHUNKS_WANTED / SMALLEST_CHUNK) * SMALLEST_CHUNK;
-  return Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, wanted));
-}
-
-/** One layer as the arena holds it: segments in order, each within one page. */
-export interface PlacedLayer {
-  readonly count: number;
-  readonly segments: readonly { readonly page: number; readonly count: number }[];
-}
-
-export interface ChunkTable {
-  /** `Chunk` records, grouped by page. */
-  readonly chunks: Uint32Array<ArrayBuffer>;
-  /** `Layer` records, in order. */
-  readonly layers: Uint32Array<ArrayBuffer>;
-  /** Range of `chunks` that each page's dispatch works on. */
-  readonly pages: readonly { readonly first: number; readonly count: number }[];
-  readonly chunkCount: number;
-  readonly segmentCount: number;
-}
-
-/** Cuts layers into chunks. A layer's chunks have adjacent slots, also where they lie in several pages. */
-export function planChunks(layers: readonly PlacedLayer[], pageCount: number): ChunkTable {
-  const size = chunkValues(layers.reduce((sum, layer) => sum + layer.count, 0));
-  const byPage: number[][] = Array.from({ length: pageCount }, () => []);
-  const layerWords = new Uint32Array(layers.length * WORDS_PER_LAYER);
-  let slot = 0;
-  let segment = 0;
-  layers.forEach((layer, index) => {
-    const firstSlot = slot;
-    for (const { page, count } of layer.segments) {
-      for (let first = 0; first < count; first += size) {
-        byPage[page]!.push(segment, first, Math.min(size, count - first), slot++);
-      }
-      segment++;
-    }
-    layerWords.set([firstSlot, slot - firstSlot, layer.count, 0], index * WORDS_PER_LAYER);
-  });
-  const chunks = new Uint32Array(slot * WORDS_PER_CHUNK);
-  let first = 0;
-  const pages = byPage.map((words) => {
-    chunks.set(words, first * WORDS_PER_CHUNK);
-    const page = { first, count: words.length / WORDS_PER_CHUNK };
-    first += page.count;
-    return page;
-  });
-  return { chunks, layers: layerWords, pages, chunkCount: slot, segmentCount: segment };
-}
-
-/** A dispatch of `count` workgroups within the per-dimension limit. */
-export function workgroupGrid(count: number, limit: number): [x: number, y: number] {
-  const x = Math.min(count, limit);
-  return [x, Math.ceil(count / Math.max(x, 1))];
+  return Math.ceil((RECORD.HISTOGRAM + bins) / 4) * 4;
 }

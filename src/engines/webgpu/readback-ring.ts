@@ -1,7 +1,7 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { BUFFER_USAGE, MAP_MODE } from './flags.js';
 
-const MAP_READ_COPY_DST = 0x01 | 0x08;
-const MAP_MODE_READ = 0x01;
+const STAGING = BUFFER_USAGE.MAP_READ | BUFFER_USAGE.COPY_DST;
 
 /** A staging buffer that could not be read: most often the first sign of a lost device. */
 export class ReadbackFailed extends Error {
@@ -81,13 +81,13 @@ export class ReadbackRing {
         return (this.#buffers[index] = this.#device.createBuffer({
           label: `kintsugi readback ${index}`,
           size,
-          usage: MAP_READ_COPY_DST,
+          usage: STAGING,
         }));
       },
       read: async (bytes, use) => {
         const buffer = this.#buffers[index]!;
         try {
-          await buffer.mapAsync(MAP_MODE_READ, 0, bytes).catch((cause: unknown) => {
+          await buffer.mapAsync(MAP_MODE.READ, 0, bytes).catch((cause: unknown) => {
             throw new ReadbackFailed(cause instanceof Error ? cause.message : String(cause), { cause });
           });
           try {

@@ -1,22 +1,6 @@
 import type { LayerStats } from '../../core/layer-stats.js';
-import { HISTOGRAM_WORD } from './layout.js';
+import { CHANGE_DIGITS, LIMB_BITS, RECORD } from './layout.js';
 
-const HIGHEST_KEY = 0;
-const HIGHEST_INVERTED_KEY = 1;
-const NAN_COUNT = 2;
-const INF_COUNT = 3;
-const BELOW_COUNT = 4;
-const OUT_OF_RANGE_COUNT = 5;
-const CHANGE_COUNT = 6;
-const EXPONENT = 7;
-const PIVOT = 8;
-const DEVIATION_SCALE = 9;
-const SUM = 10;
-const SQUARES = 13;
-const CHANGE = 16;
-const CHANGE_DIGITS = 20;
-
-const LIMB_BITS = 18;
 /** The unit of the 96-bit sums. */
 const ULP = 2 ** (-2 * LIMB_BITS);
 /** Squared deviations of at most 1 are scaled by 2^16 before they are summed. */
@@ -46,7 +30,8 @@ function wideInteger(words: Uint32Array, at: number): number {
 /** The sum of |change|: digits of 16 bits, the lowest of 2^-149, each holding its carries. */
 function changeSum(words: Uint32Array): number {
   let sum = 0;
-  for (let digit = 0; digit < CHANGE_DIGITS; digit++) sum += words[CHANGE + digit]! * 2 ** (16 * digit - 149);
+  for (let digit = 0; digit < CHANGE_DIGITS; digit++)
+    sum += words[RECORD.CHANGE + digit]! * 2 ** (16 * digit - 149);
   return sum;
 }
 
@@ -58,11 +43,11 @@ export function decodeRecord(
   bins: number,
   range?: readonly [number, number],
 ): LayerStats {
-  const nanCount = words[NAN_COUNT]!;
-  const infCount = words[INF_COUNT]!;
+  const nanCount = words[RECORD.NAN_COUNT]!;
+  const infCount = words[RECORD.INF_COUNT]!;
   const finite = count - nanCount - infCount;
-  const counts = Array.from(words.subarray(HISTOGRAM_WORD, HISTOGRAM_WORD + bins));
-  const changeCount = words[CHANGE_COUNT]!;
+  const counts = Array.from(words.subarray(RECORD.HISTOGRAM, RECORD.HISTOGRAM + bins));
+  const changeCount = words[RECORD.CHANGE_COUNT]!;
   // Adding 0 turns −0 into 0.
   const common = range && ([range[0] + 0, range[1] + 0] as [number, number]);
   if (finite === 0) {
@@ -83,18 +68,18 @@ export function decodeRecord(
       changeCount: 0,
     };
   }
-  const exponent = words[EXPONENT]! | 0;
+  const exponent = words[RECORD.EXPONENT]! | 0;
   const perY = 2 ** (exponent - LIMB_BITS);
-  const max = floatOfKey(words[HIGHEST_KEY]!);
-  const min = floatOfKey(~words[HIGHEST_INVERTED_KEY]! >>> 0);
+  const max = floatOfKey(words[RECORD.HIGHEST_KEY]!);
+  const min = floatOfKey(~words[RECORD.HIGHEST_INVERTED_KEY]! >>> 0);
   const constant = min === max;
 
-  const meanY = (wideInteger(words, SUM) * ULP) / finite;
-  const deviationScale = floatOfBits(words[DEVIATION_SCALE]!);
-  const offset = meanY - floatOfBits(words[PIVOT]!);
+  const meanY = (wideInteger(words, RECORD.SUM) * ULP) / finite;
+  const deviationScale = floatOfBits(words[RECORD.DEVIATION_SCALE]!);
+  const offset = meanY - floatOfBits(words[RECORD.PIVOT]!);
   const aboutPivot = constant
     ? 0
-    : (wideInteger(words, SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
+    : (wideInteger(words, RECORD.SQUARES) * SQUARE_UNIT) / finite / deviationScale ** 2;
   const variance = constant ? 0 : Math.max(0, aboutPivot - offset * offset) * perY * perY;
 
   if (constant && !range) counts[bins >> 1] = finite;
@@ -107,10 +92,10 @@ export function decodeRecord(
     variance,
     min,
     max,
-    belowThreshold: words[BELOW_COUNT]!,
+    belowThreshold: words[RECORD.BELOW_COUNT]!,
     histogram: counts,
     histogramRange: common ?? (constant ? [min - 0.5, max + 0.5] : [min, max]),
-    outOfRange: words[OUT_OF_RANGE_COUNT]!,
+    outOfRange: words[RECORD.OUT_OF_RANGE_COUNT]!,
     meanAbsChange: changeCount === 0 ? NaN : changeSum(words) / changeCount,
     changeCount,
   };

@@ -1,4 +1,7 @@
-const USAGE = { storage: 0x80 | 0x08 | 0x04, uniform: 0x40 | 0x08 } as const;
+import { BUFFER_USAGE } from './flags.js';
+
+const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = BUFFER_USAGE;
+const USAGE = { storage: STORAGE | COPY_DST | COPY_SRC, uniform: UNIFORM | COPY_DST } as const;
 
 /**
  * A GPU buffer that grows by doubling and otherwise stays, with what was last written, to write only what
@@ -8,18 +11,22 @@ export class Table {
   #buffer: GPUBuffer | null = null;
   #written: Uint32Array | null = null;
 
-  constructor(
-    private readonly device: GPUDevice,
-    private readonly label: string,
-    private readonly use: keyof typeof USAGE = 'storage',
-  ) {}
+  readonly #device: GPUDevice;
+  readonly #label: string;
+  readonly #use: keyof typeof USAGE;
+
+  constructor(device: GPUDevice, label: string, use: keyof typeof USAGE = 'storage') {
+    this.#device = device;
+    this.#label = label;
+    this.#use = use;
+  }
 
   get bytes(): number {
     return this.#buffer?.size ?? 0;
   }
 
   get buffer(): GPUBuffer {
-    if (!this.#buffer) throw new Error(`table ${this.label} has no buffer yet`);
+    if (!this.#buffer) throw new Error(`table ${this.#label} has no buffer yet`);
     return this.#buffer;
   }
 
@@ -29,10 +36,10 @@ export class Table {
     this.#buffer?.destroy();
     this.#written = null;
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
-    this.#buffer = this.device.createBuffer({
-      label: `kintsugi ${this.label}`,
+    this.#buffer = this.#device.createBuffer({
+      label: `kintsugi ${this.#label}`,
       size,
-      usage: USAGE[this.use],
+      usage: USAGE[this.#use],
     });
     return true;
   }
@@ -40,7 +47,7 @@ export class Table {
   /** Uploads words, unless the buffer already holds the same. The array must not be changed afterwards. */
   write(words: Uint32Array<ArrayBuffer>): void {
     if (words.length === 0 || (this.#written && sameWords(this.#written, words))) return;
-    this.device.queue.writeBuffer(this.buffer, 0, words);
+    this.#device.queue.writeBuffer(this.buffer, 0, words);
     this.#written = words;
   }
 

@@ -1,4 +1,6 @@
-const QUERY_RESOLVE = 0x0200 | 0x04; // QUERY_RESOLVE | COPY_SRC
+import { BUFFER_USAGE } from './flags.js';
+
+const RESOLVED = BUFFER_USAGE.QUERY_RESOLVE | BUFFER_USAGE.COPY_SRC;
 
 /** GPU time between two points of an encoder, where the device has timestamps. */
 export class GpuTimer {
@@ -8,7 +10,7 @@ export class GpuTimer {
 
   private constructor(device: GPUDevice) {
     this.#set = device.createQuerySet({ label: 'kintsugi timer', type: 'timestamp', count: 2 });
-    this.#resolved = device.createBuffer({ label: 'kintsugi timer', size: 256, usage: QUERY_RESOLVE });
+    this.#resolved = device.createBuffer({ label: 'kintsugi timer', size: 256, usage: RESOLVED });
   }
 
   static for(device: GPUDevice): GpuTimer | null {

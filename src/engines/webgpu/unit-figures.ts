@@ -1,9 +1,9 @@
 import type { UnitStats } from '../../core/layer-stats.js';
+import { UNIT_SUM_WORDS } from './layout.js';
 import { floatOfKey } from './record.js';
 import type { UnitAxis, UnitPlan } from './unit-plan.js';
 
-/** Words that a tile writes of each unit: sum, sum of |change| (two words each), then base and count of either. */
-const UNIT_SUM_WORDS = 6;
+/** Where in a unit's sums each figure lies. */
 const SUM = { total: 0, baseAndCount: 4 } as const;
 const CHANGE = { total: 2, baseAndCount: 5 } as const;
 

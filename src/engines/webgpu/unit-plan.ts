@@ -1,10 +1,9 @@
 import type { Snapshot } from './arena.js';
-import { chunkValues } from './layout.js';
+import { chunkValues } from './chunk-plan.js';
+import { pack, WORDS } from './layout.js';
 
 const UNITS_PER_TILE = 16;
 const ELEMENTS_PER_TILE = 1024;
-const WORDS_PER_TILE = 8;
-const WORDS_PER_CHUNK = 4;
 
 /** Per-unit figures wanted of one layer of a capture. */
 export interface UnitWish {
@@ -89,22 +88,21 @@ function meets(tile: Tile, { unitStride, elementStride }: Strides, segment: Snap
 /** Collects records page by page. */
 class PagedRecords {
   readonly #pages: number[][];
+  readonly #width: number;
 
-  constructor(
-    pageCount: number,
-    private readonly width: number,
-  ) {
+  constructor(pageCount: number, width: number) {
+    this.#width = width;
     this.#pages = Array.from({ length: pageCount }, () => []);
   }
 
-  add(page: number, ...words: readonly number[]): void {
+  add(page: number, words: readonly number[]): void {
     this.#pages[page]!.push(...words);
   }
 
   finish(): PagedWork {
     let first = 0;
     const pages = this.#pages.map((words) => {
-      const page = { first, count: words.length / this.width };
+      const page = { first, count: words.length / this.#width };
       first += page.count;
       return page;
     });
@@ -122,8 +120,8 @@ export function planUnits(
   firstSegment: readonly number[],
   pageCount: number,
 ): UnitPlan {
-  const tiles = new PagedRecords(pageCount, WORDS_PER_TILE);
-  const chunks = new PagedRecords(pageCount, WORDS_PER_CHUNK);
+  const tiles = new PagedRecords(pageCount, WORDS.Tile);
+  const chunks = new PagedRecords(pageCount, WORDS.Chunk);
   const contests: number[] = [];
   const top = Math.max(0, ...wishes.map((wish) => wish.top));
   let sums = 0;
@@ -136,8 +134,17 @@ export function planUnits(
       const { unit, endUnit, element, endElement } = tile;
       snapshots[layer]!.segments.forEach((segment, offset) => {
         if (!meets(tile, strides, segment)) return;
-        const place = [unit, endUnit, unitStride, element, endElement, elementStride];
-        tiles.add(segment.page, firstSegment[layer]! + offset, ...place, sums);
+        const record = {
+          segment: firstSegment[layer]! + offset,
+          first_unit: unit,
+          unit_end: endUnit,
+          unit_stride: unitStride,
+          first_element: element,
+          element_end: endElement,
+          element_stride: elementStride,
+          first_sum: sums,
+        };
+        tiles.add(segment.page, pack('Tile', record));
         own.push({ first: unit, end: endUnit, firstSum: sums });
         sums += endUnit - unit;
       });
@@ -146,16 +153,18 @@ export function planUnits(
   };
 
   const planTop = (layer: number, request: number): void => {
-    const { count, segments } = snapshots[layer]!;
-    const size = chunkValues(count);
+    const { count: total, segments } = snapshots[layer]!;
+    const size = chunkValues(total);
     const firstSlot = slots;
     segments.forEach((segment, offset) => {
       for (let first = 0; first < segment.count; first += size) {
-        const values = Math.min(size, segment.count - first);
-        chunks.add(segment.page, firstSegment[layer]! + offset, first, values, slots++);
+        const count = Math.min(size, segment.count - first);
+        const record = { segment: firstSegment[layer]! + offset, first, count, slot: slots++ };
+        chunks.add(segment.page, pack('Chunk', record));
       }
     });
-    contests.push(firstSlot * top, (slots - firstSlot) * top, request * top, 0);
+    const contest = { first: firstSlot * top, count: (slots - firstSlot) * top, winner: request * top };
+    contests.push(...pack('Contest', contest));
   };
 
   const requests = wishes.map((wish, index) => {

@@ -1,7 +1,8 @@
 import type { Arena } from './arena.js';
 import { BindGroups } from './bind-groups.js';
 import type { Pipelines } from './kernels.js';
-import { workgroupGrid } from './layout.js';
+import { workgroupGrid } from './chunk-plan.js';
+import { pack } from './layout.js';
 import { Table } from './tables.js';
 import { unitBytes } from './unit-figures.js';
 import type { PagedWork, UnitPlan } from './unit-plan.js';
@@ -26,7 +27,7 @@ export class UnitStage {
   constructor(device: GPUDevice, pipelines: Pipelines) {
     this.#device = device;
     this.#pipelines = pipelines;
-    this.#groups = new BindGroups(device);
+    this.#groups = new BindGroups(device, pipelines.layouts);
     const table = (label: string, use?: 'uniform') => new Table(device, label, use);
     this.#tiles = table('tiles');
     this.#chunks = table('top chunks');
@@ -70,8 +71,12 @@ export class UnitStage {
     this.#candidates.reserve(plan.candidates * 8);
     this.#winners.reserve(unitBytes(plan).winners);
     const words = new Uint32Array(((2 * pageCount + 1) * WORK_STRIDE) / 4);
+    const common = { layer_count: plan.requests.length, ranged: 0, low: 0, high: 0, top: plan.top };
     const work = (index: number, first: number, count: number) =>
-      words.set([first, count, plan.requests.length, 0, 0, 0, plan.top, 0], (index * WORK_STRIDE) / 4);
+      words.set(
+        pack('Work', { first_chunk: first, chunk_count: count, ...common }),
+        (index * WORK_STRIDE) / 4,
+      );
     plan.tiles.pages.forEach(({ first, count }, page) => work(page, first, count));
     plan.chunks.pages.forEach(({ first, count }, page) => work(pageCount + page, first, count));
     work(2 * pageCount, 0, 0);
@@ -82,36 +87,36 @@ export class UnitStage {
   encode(pass: GPUComputePassEncoder, plan: UnitPlan, arena: Arena, segments: GPUBuffer): void {
     const pageCount = arena.pages.length;
     const limit = this.#device.limits.maxComputeWorkgroupsPerDimension;
-    const { layouts, pipelines } = this.#pipelines;
-    const group = (key: string, layout: GPUBindGroupLayout, buffers: readonly GPUBuffer[]) => {
-      const bound = buffers.map((buffer, binding) => ({ binding, buffer }));
-      return this.#groups.get(key, layout, [
-        ...bound,
-        { binding: buffers.length, buffer: this.#work.buffer, size: 32 },
-      ]);
-    };
+    const { pipelines } = this.#pipelines;
+    const work = this.#work.buffer;
     const perPage = (
       name: 'unitSums' | 'topChunk',
-      pages: PagedWork['pages'],
-      work: number,
-      table: GPUBuffer,
-      out: GPUBuffer,
+      { pages }: PagedWork,
+      firstWork: number,
+      bind: (page: GPUBuffer, index: number) => GPUBindGroup,
     ) => {
       pass.setPipeline(pipelines[name]);
       pages.forEach(({ count }, index) => {
         const page = arena.pages[index];
         if (!page || count === 0) return;
-        const bound = group(`${name} ${index}`, layouts.unit, [page.buffer, table, segments, out]);
-        pass.setBindGroup(0, bound, [(work + index) * WORK_STRIDE]);
+        pass.setBindGroup(0, bind(page.buffer, index), [(firstWork + index) * WORK_STRIDE]);
         pass.dispatchWorkgroups(...workgroupGrid(count, limit));
       });
     };
-    perPage('unitSums', plan.tiles.pages, 0, this.#tiles.buffer, this.#sums.buffer);
+    const tiles = this.#tiles.buffer;
+    const sums = this.#sums.buffer;
+    perPage('unitSums', plan.tiles, 0, (page, index) =>
+      this.#groups.get(`unitSums ${index}`, 'tile', { page, tiles, segments, unit_sum_words: sums, work }),
+    );
     if (plan.top === 0) return;
-    perPage('topChunk', plan.chunks.pages, pageCount, this.#chunks.buffer, this.#candidates.buffer);
+    const chunks = this.#chunks.buffer;
+    const candidates = this.#candidates.buffer;
+    perPage('topChunk', plan.chunks, pageCount, (page, index) =>
+      this.#groups.get(`topChunk ${index}`, 'search', { page, chunks, segments, candidates, work }),
+    );
     pass.setPipeline(pipelines.topLayer);
-    const buffers = [this.#candidates.buffer, this.#contests.buffer, this.#winners.buffer];
-    pass.setBindGroup(0, group('topLayer', layouts.candidate, buffers), [2 * pageCount * WORK_STRIDE]);
+    const contest = { candidates, contests: this.#contests.buffer, winners: this.#winners.buffer, work };
+    pass.setBindGroup(0, this.#groups.get('topLayer', 'contest', contest), [2 * pageCount * WORK_STRIDE]);
     pass.dispatchWorkgroups(...workgroupGrid(plan.requests.length, limit));
   }
 

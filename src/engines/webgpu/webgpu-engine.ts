@@ -1,9 +1,10 @@
 import type { ActivationStats } from '../../core/activation-stats.js';
-import type { Engine, EngineCost, LayerInput, MeasureOptions } from '../../core/engine.js';
+import type { EngineCost, LayerInput, MeasureOptions } from '../../core/engine.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
-import { DEAD_UNIT_THRESHOLD } from '../../core/activation-stats.js';
 import type { LayerStats } from '../../core/layer-stats.js';
+import { activationFigures, activationWish } from './activation-figures.js';
 import { CaptureStage, type CaptureResult } from './capture-stage.js';
+import type { GpuEngine } from './gpu-engine.js';
 import { guarded } from './guarded.js';
 import { checkLayers, checkMeasureOptions, type CheckedLayer, type GpuData } from './gpu-input.js';
 import { pipelinesFor } from './kernels.js';
@@ -27,7 +28,7 @@ export interface WebGpuEngineOptions {
 export async function createWebGpuEngine(
   device: GPUDevice,
   options: WebGpuEngineOptions = {},
-): Promise<Engine<GpuData>> {
+): Promise<GpuEngine> {
   const {
     bins = 50,
     inFlight = 3,
@@ -52,7 +53,7 @@ export async function createWebGpuEngine(
   }
 }
 
-class WebGpuEngine implements Engine<GpuData> {
+class WebGpuEngine implements GpuEngine {
   readonly kind = 'webgpu';
   readonly cost: EngineCost = {
     captures: 0,
@@ -67,14 +68,23 @@ class WebGpuEngine implements Engine<GpuData> {
   /** Why nothing more can be measured; null while it can. */
   #ended: KintsugiError | null = null;
 
+  readonly #stage: CaptureStage;
+  readonly #ring: ReadbackRing;
+  readonly #ownsDevice: boolean;
+  readonly #clock: () => number;
+
   constructor(
-    private readonly device: GPUDevice,
-    private readonly stage: CaptureStage,
-    private readonly ring: ReadbackRing,
+    readonly device: GPUDevice,
+    stage: CaptureStage,
+    ring: ReadbackRing,
     readonly reason: string,
-    private readonly ownsDevice: boolean,
-    private readonly clock: () => number,
+    ownsDevice: boolean,
+    clock: () => number,
   ) {
+    this.#stage = stage;
+    this.#ring = ring;
+    this.#ownsDevice = ownsDevice;
+    this.#clock = clock;
     this.lost = device.lost.then(({ message, reason: why }) => {
       const sentence = message || `the GPU device was lost (${why})`;
       this.#end(
@@ -90,7 +100,7 @@ class WebGpuEngine implements Engine<GpuData> {
   async measure(layers: readonly LayerInput<GpuData>[], options: MeasureOptions = {}): Promise<LayerStats[]> {
     const { checked, wishes, settings } = this.#prepare(layers, options);
     if (checked.length === 0) return [];
-    const slot = this.ring.tryAcquire() ?? (await this.ring.acquire());
+    const slot = this.#ring.tryAcquire() ?? (await this.#ring.acquire());
     return (await this.#capture(checked, 'phi', settings, wishes, slot)).stats;
   }
 
@@ -99,7 +109,7 @@ class WebGpuEngine implements Engine<GpuData> {
     options: MeasureOptions = {},
   ): Promise<LayerStats[]> | null {
     if (this.#ended) return Promise.reject(this.#ended);
-    const slot = this.ring.tryAcquire();
+    const slot = this.#ring.tryAcquire();
     if (!slot) {
       this.cost.dropped++;
       return null;
@@ -128,44 +138,22 @@ class WebGpuEngine implements Engine<GpuData> {
     }
     const { checked } = this.#prepare(layers, {});
     if (checked.length === 0) return [];
-    const wishes = layers.map(({ shape }, layer) => {
-      const batch = shape![0]!;
-      return {
-        layer,
-        rows: batch,
-        columns: batch === 0 ? 0 : checked[layer]!.count / batch,
-        withRows: false,
-        top: 0,
-      };
-    });
-    const slot = this.ring.tryAcquire() ?? (await this.ring.acquire());
+    const wishes = checked.map(({ count }, layer) => activationWish(layer, layers[layer]!.shape![0]!, count));
+    const slot = this.#ring.tryAcquire() ?? (await this.#ring.acquire());
     const { stats, units } = await this.#capture(checked, 'activations', {}, wishes, slot);
-    return stats.map((layer, index) => {
-      const { rows, columns } = wishes[index]!;
-      const finite = layer.count - layer.nanCount - layer.infCount;
-      const { columnMean } = units[index]!.stats;
-      return {
-        name: layer.name,
-        batch: rows,
-        units: columns,
-        activationMean: layer.mean,
-        activationStd: Math.sqrt((layer.variance * finite) / (finite - 1)),
-        deadNeurons: columnMean.filter((value) => value < DEAD_UNIT_THRESHOLD).length,
-        nonFinite: layer.nanCount + layer.infCount,
-      };
-    });
+    return stats.map((layer, index) => activationFigures(layer, units[index]!.stats));
   }
 
   dispose(): void {
     this.#end(new KintsugiError('disposed', 'this engine was disposed: create another with createEngine()'));
-    if (this.ownsDevice) this.device.destroy();
+    if (this.#ownsDevice) this.device.destroy();
   }
 
   #end(error: KintsugiError): void {
     if (this.#ended) return;
     this.#ended = error;
-    this.ring.close(error);
-    this.stage.destroy();
+    this.#ring.close(error);
+    this.#stage.destroy();
     this.cost.residentBytes = 0;
   }
 
@@ -190,17 +178,17 @@ class WebGpuEngine implements Engine<GpuData> {
     wishes: readonly UnitWish[],
     slot: ReadbackSlot,
   ): Promise<CaptureResult> {
-    const begun = this.clock();
+    const begun = this.#clock();
     let submitted;
     try {
       if (this.#ended) throw this.#ended;
-      submitted = guarded(this.device, () => this.stage.submit(layers, space, wishes, range, slot));
+      submitted = guarded(this.device, () => this.#stage.submit(layers, space, wishes, range, slot));
     } catch (error) {
       slot.cancel();
       throw error;
     }
-    this.cost.cpuMs = this.clock() - begun;
-    this.cost.residentBytes = this.stage.bytes + this.ring.bytes;
+    this.cost.cpuMs = this.#clock() - begun;
+    this.cost.residentBytes = this.#stage.bytes + this.#ring.bytes;
     const { result: decode, errors } = submitted;
     const [reading, error] = await Promise.all([
       slot
@@ -210,7 +198,7 @@ class WebGpuEngine implements Engine<GpuData> {
     ]);
     if (this.#ended) throw this.#ended;
     if (error) {
-      this.stage.invalidate();
+      this.#stage.invalidate();
       throw error;
     }
     if (reading instanceof ReadbackFailed) throw await this.#explain(reading);
@@ -221,7 +209,7 @@ class WebGpuEngine implements Engine<GpuData> {
       });
     if (space === 'phi') this.cost.captures++;
     this.cost.gpuMs = reading.gpuMs;
-    this.cost.latencyMs = this.clock() - begun;
+    this.cost.latencyMs = this.#clock() - begun;
     this.cost.readbackBytes = decode.bytes;
     return reading;
   }

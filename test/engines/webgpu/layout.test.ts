@@ -1,70 +1,108 @@
-import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import {
-  chunkValues,
-  planChunks,
-  workgroupGrid,
-  WORDS_PER_CHUNK,
-  WORDS_PER_LAYER,
-} from '../../../src/engines/webgpu/layout.js';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { BINDINGS, KERNELS } from '../../../src/engines/webgpu/kernels.js';
+import * as layout from '../../../src/engines/webgpu/layout.js';
 
-const layer = fc
-  .array(fc.record({ page: fc.nat(2), count: fc.integer({ min: 1, max: 60_000 }) }), { maxLength: 3 })
-  .map((segments) => ({
-    segments,
-    count: segments.reduce((sum, { count }) => sum + count, 0),
-  }));
+const root = new URL('../../../', import.meta.url);
+const shader = (name: string) => readFileSync(new URL(`shaders/${name}`, root), 'utf8');
+const memory = shader('shared/layout.wgsl');
 
-test('chunks cover every value of every segment once, on the right page, with slots that are adjacent within a layer', () => {
-  fc.assert(
-    fc.property(fc.array(layer, { maxLength: 8 }), (layers) => {
-      const table = planChunks(layers, 3);
-      const segments = layers.flatMap(({ segments: own }, index) =>
-        own.map((segment) => ({ ...segment, layer: index })),
-      );
-      const covered = segments.map(() => 0);
-      const slots = layers.map(() => [] as number[]);
-      table.pages.forEach(({ first, count }, page) => {
-        for (let chunk = first; chunk < first + count; chunk++) {
-          const [segment, begin, values, slot] = table.chunks.subarray(
-            chunk * WORDS_PER_CHUNK,
-            (chunk + 1) * WORDS_PER_CHUNK,
-          ) as unknown as [number, number, number, number];
-          expect(segments[segment]!.page).toBe(page);
-          expect(begin % 8).toBe(0);
-          expect(begin).toBe(covered[segment]);
-          covered[segment]! += values;
-          slots[segments[segment]!.layer]!.push(slot);
-        }
-      });
-      expect(covered).toEqual(segments.map(({ count }) => count));
-      slots.forEach((own, index) => {
-        const [first, count] = table.layers.subarray(index * WORDS_PER_LAYER);
-        expect(own.sort((a, b) => a - b)).toEqual(
-          Array.from({ length: count! }, (_, place) => first! + place),
-        );
-      });
-    }),
+/** The fields of each struct, in order, with their types. */
+function structsOf(code: string): Record<string, [name: string, type: string][]> {
+  return Object.fromEntries(
+    [...code.matchAll(/^struct (\w+) \{\n([^}]*)\}/gm)].map(([, name, body]) => [
+      name!,
+      [...body!.matchAll(/^\s*(\w+): (\w+),/gm)].map(([, field, type]) => [field!, type!]),
+    ]),
   );
+}
+
+/** The whole numbers that a shader names. */
+function constantsOf(code: string): Record<string, number> {
+  return Object.fromEntries(
+    [...code.matchAll(/^const (\w+) = (\d+)u?;/gm)].map(([, name, value]) => [name!, Number(value)]),
+  );
+}
+
+describe('the memory layout is one on both sides', () => {
+  const structs = {
+    ...structsOf(memory),
+    ...structsOf(shader('unit_sums.wgsl')),
+    ...structsOf(shader('top_layer.wgsl')),
+  };
+
+  test.each(Object.keys(layout.STRUCTS) as layout.StructName[])(
+    'struct %s: every field, in order',
+    (name) => {
+      expect(structs[name]!.map(([field]) => field)).toEqual([...layout.STRUCTS[name]]);
+      expect(layout.WORDS[name]).toBe(structs[name]!.length);
+      // One word each, so that a field's place is its offset.
+      for (const [, type] of structs[name]!) expect(['u32', 'i32', 'f32']).toContain(type);
+    },
+  );
+
+  test('struct Scale, which kernels alone read, has the size that is reserved for it', () => {
+    expect(structs['Scale']).toHaveLength(layout.WORDS.Scale);
+  });
+
+  test('every struct of the layout is known here', () => {
+    expect(Object.keys(structsOf(memory)).sort()).toEqual(['Chunk', 'Layer', 'Scale', 'Segment', 'Work']);
+  });
+
+  test('every constant', () => {
+    const { SQUARES, ...record } = layout.RECORD;
+    const { f32, f16, bf16 } = layout.FORMAT_FLAGS;
+    expect(constantsOf(memory)).toEqual({
+      ...record,
+      CHANGE_DIGITS: layout.CHANGE_DIGITS,
+      HAS_PREVIOUS: layout.HAS_PREVIOUS,
+      FORMAT_F32: f32,
+      FORMAT_F16: f16,
+      FORMAT_BF16: bf16,
+      // Kernels alone use these.
+      FORMAT_MASK: 3,
+      RANGED: 1,
+      CONSTANT: 2,
+      EMPTY: 4,
+      TINY: 8,
+    });
+    // The sums of a record follow one another, three words each, and end where the next figure begins.
+    expect(SQUARES).toBe(record.SUM + 3);
+    expect(record.CHANGE).toBe(SQUARES + 3);
+    expect(record.HISTOGRAM).toBe(record.CHANGE + layout.CHANGE_DIGITS);
+  });
+
+  test('the sums of a unit, the limbs of a sum, and the size of a record', () => {
+    expect(constantsOf(shader('unit_sums.wgsl'))['UNIT_SUM_WORDS']).toBe(layout.UNIT_SUM_WORDS);
+    expect(constantsOf(shader('scale.wgsl'))['LIMB_BITS']).toBe(layout.LIMB_BITS);
+    expect(shader('shared/fixed_point.wgsl')).toContain(`const LIMB = 0x1p${layout.LIMB_BITS}f;`);
+    const [, bins, words] = /BINS: u32 = (\d+)u;\noverride RECORD_WORDS: u32 = (\d+)u;/.exec(memory)!;
+    expect(layout.recordWords(Number(bins))).toBe(Number(words));
+  });
 });
 
-test.each([0, 1, 4096, 2 ** 20, 2 ** 26, 2 ** 31, 2 ** 40])(
-  'a capture of %d values has chunks whose sums fit 32 bits',
-  (total) => {
-    const size = chunkValues(total);
-    expect(size).toBeLessThanOrEqual(2 ** 20);
-    expect(size % 4096).toBe(0);
-  },
-);
+test.each(Object.entries(KERNELS))('%s binds what its family names, by number, name and use', (_, kernel) => {
+  const family = Object.entries<string>(BINDINGS[kernel.family]);
+  const bound = [
+    ...kernel.code.matchAll(
+      /@group\(0\) @binding\((\d+)\) var<(uniform|storage, read|storage, read_write)> (\w+):/g,
+    ),
+  ];
+  expect(bound.length).toBeGreaterThan(2);
+  const use = { uniform: 'uniform', 'storage, read': 'read', 'storage, read_write': 'write' };
+  for (const [, binding, space, name] of bound)
+    expect([name, use[space as keyof typeof use]]).toEqual(family[Number(binding)]);
+});
 
-test.each([
-  [0, 10],
-  [1, 10],
-  [10, 10],
-  [11, 10],
-  [65_536, 65_535],
-])('%i workgroups at most %i a dimension', (count, limit) => {
-  const [x, y] = workgroupGrid(count, limit);
-  expect(x).toBeLessThanOrEqual(limit);
-  expect(x * y).toBeGreaterThanOrEqual(count);
+describe('every kernel names its CPU twin, which is there', () => {
+  const kernels = readdirSync(new URL('shaders/', root)).filter((name) => name.endsWith('.wgsl'));
+
+  test('as many as are built', () => expect(kernels).toHaveLength(Object.keys(KERNELS).length));
+
+  test.each(kernels)('%s', (name) => {
+    const header = shader(name).split('\n\n')[0]!;
+    const twins = /^\/\/ Twin: (.+)\.$/m.exec(header)?.[1]!.split(', ') ?? [];
+    expect(twins.length, `the header of ${name} ends "Twin: src/…."`).toBeGreaterThan(0);
+    for (const twin of twins) expect(existsSync(new URL(twin, root)), twin).toBe(true);
+  });
 });
