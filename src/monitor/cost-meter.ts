@@ -1,5 +1,6 @@
 import type { EngineCost } from '../core/engine.js';
 import { BudgetController } from './budget.js';
+import { NO_COST } from './idle-status.js';
 
 /**
  * Adds up what monitoring costs beside what training takes, and says which scheduled captures fit the budget.
@@ -13,10 +14,9 @@ export class CostMeter {
   private sinceTurn = 0;
   private told = false;
   private lastCapture = NaN;
+  private captures = 0;
   private dropped = 0;
   private leftOut = 0;
-  /** What engines used before the present one had delivered and dropped. */
-  private earlier = { captures: 0, dropped: 0 };
 
   constructor(budget?: number) {
     this.controller = new BudgetController(budget);
@@ -72,39 +72,23 @@ export class CostMeter {
    * change of rate as a sentence, or null.
    */
   captureDone(ownMs: number, cost: Readonly<EngineCost>): string | null {
+    this.captures++;
     // What the GPU does for a capture it does not do for training; what a worker does, it does beside it.
     const ms = ownMs + (cost.cpuMs || 0) + (cost.gpuMs || 0);
     this.captureMs += ms;
     return this.controller.recordCapture(ms);
   }
 
+  /** A capture was wanted and could not be taken. */
   drop(): void {
     this.dropped++;
   }
 
-  /** The engine that counted this is gone; its counts stay. */
-  retire(cost: Readonly<EngineCost>): void {
-    this.earlier = {
-      captures: this.earlier.captures + cost.captures,
-      dropped: this.earlier.dropped + cost.dropped,
-    };
-  }
-
-  /** The present engine's cost with all that came before. */
-  total(cost: Readonly<EngineCost> | undefined): EngineCost {
-    const present = cost ?? {
-      captures: 0,
-      dropped: 0,
-      cpuMs: NaN,
-      gpuMs: NaN,
-      latencyMs: NaN,
-      readbackBytes: 0,
-      residentBytes: 0,
-    };
-    return {
-      ...present,
-      captures: present.captures + this.earlier.captures,
-      dropped: present.dropped + this.earlier.dropped + this.dropped,
-    };
+  /**
+   * What the present engine costs, with the captures of this run: the engine's own counts are of everybody
+   * who uses it, and end with it.
+   */
+  total(cost: Readonly<EngineCost> = NO_COST): EngineCost {
+    return { ...cost, captures: this.captures, dropped: this.dropped };
   }
 }

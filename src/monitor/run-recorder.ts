@@ -54,6 +54,7 @@ export class RunRecorder {
   private found: Anomaly[] = [];
   private lastEpoch = -Infinity;
   private detectedStep = -1;
+  private readonly remembering: Generator<void>;
 
   constructor(options: RecorderOptions = {}) {
     const {
@@ -76,21 +77,32 @@ export class RunRecorder {
         maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
         ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
       });
-    this.remember();
+    this.remembering = this.remember(this.history.length);
+  }
+
+  /**
+   * Goes on with what a history read back holds already, capture by capture, until `enough` says so; true
+   * once all of it is known. What is not gone through when the next capture comes is gone through then.
+   */
+  replay(enough: () => boolean): boolean {
+    while (this.remembering.next().done !== true) if (enough()) return false;
+    return true;
   }
 
   /** Shows what is already in the history to all that remembers captures. What they find is there already. */
-  private remember(): void {
-    for (let index = 0; index < this.history.length; index++) {
+  private *remember(length: number): Generator<void> {
+    for (let index = 0; index < length; index++) {
       const capture = this.history.at(index)!;
       this.detector.update(capture);
       this.lastEpoch = capture.epoch;
       for (const { layer, metrics, classification } of capture.layers)
         this.hysteresis.settle(layer, classification, metrics);
+      yield;
     }
   }
 
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
+    this.replay(() => false);
     const waiting = [...activations];
     const nameOf = namesInOrder();
     const layers = stats.map((one) =>
@@ -122,6 +134,7 @@ export class RunRecorder {
 
   /** The end of a run: all anomalies found, and what only the whole run can tell. */
   finish(): void {
+    this.replay(() => false);
     if (this.history.length === 0) return;
     this.found.push(...this.detector.finish(this.history));
     this.publish();

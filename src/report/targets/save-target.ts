@@ -1,17 +1,6 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
 
-/** Where files go. Paths are relative, parts joined by `/`. */
-export interface SaveTarget {
-  /** For people: "the folder runs/", "a zip file". */
-  readonly name: string;
-  /**
-   * Writes a file, in place of one of the same path: a crash leaves the old one or the new one, never half.
-   * Rejects where it cannot.
-   */
-  write(path: string, data: Uint8Array): Promise<void>;
-  /** Removes a file; one that is not there is no error. */
-  remove(path: string): Promise<void>;
-}
+export type { SaveTarget } from '../../core/save-target.js';
 
 /**
  * The parts of a path that stays within the folder.
