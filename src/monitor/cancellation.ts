@@ -6,6 +6,13 @@ export class Cancellation {
   readonly #waits = new Set<() => void>();
   #cancelled = false;
 
+  /** One that is cancelled already. */
+  static done(): Cancellation {
+    const done = new Cancellation();
+    done.cancel();
+    return done;
+  }
+
   get cancelled(): boolean {
     return this.#cancelled;
   }

@@ -2,6 +2,7 @@ import type { ActivationStats } from '../core/activation-stats.js';
 import type { Engine, MeasureOptions } from '../core/engine.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { asBatch, type LayerBatch, type LayerProvider, type LayerSelector } from './layer-provider.js';
+import type { UnitReading } from './monitor-store.js';
 import { isThenable } from './settle.js';
 
 /**
@@ -110,4 +111,13 @@ async function arrival<T>(given: PromiseLike<T>, wait: MeasurementWork['wait'], 
       .catch(() => {});
     throw error;
   }
+}
+
+/** The per-unit figures of a measurement, by layer. */
+export function unitsOf(epoch: number, { stats, shapes }: Measurement): [string, UnitReading][] {
+  return stats.flatMap(({ name, units }, index): [string, UnitReading][] => {
+    if (units === undefined) return [];
+    const shape = shapes[index] ?? [units.rows, units.columns];
+    return [[name, { epoch, shape, stats: units }]];
+  });
 }

@@ -62,7 +62,7 @@ export class LayerMonitor {
   }
 
   get schedule(): Readonly<MonitoringSchedule> {
-    return this.#session.schedule;
+    return this.#session.plan.schedule;
   }
 
   /** What a view takes. */
@@ -147,7 +147,7 @@ export class LayerMonitor {
   /** Which layers a capture visits: 'all' (default), 'random' or 'stratified' by depth and size. */
   setSamplingStrategy(strategy: SamplingStrategy, options: SamplingOptions = {}): void {
     const sampler = new LayerSampler(strategy, options);
-    this.#session.sampleWith(sampler);
+    this.#session.plan.sampler = sampler;
     this.#session.note({
       sampling: strategy,
       ...(strategy === 'all' ? {} : { sampleRate: sampler.sampleRate }),

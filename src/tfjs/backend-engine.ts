@@ -48,7 +48,7 @@ export class BackendEngine {
     // The device of tfjs itself was lost: nothing to measure until the page sets another backend.
     if (former?.kind === 'webgpu' && former === this.#lost && this.#onTfjsDevice()) return;
     this.#starting = this.#start(former, this.#stop).finally(() => (this.#starting = null));
-    this.#session.awaitEngine(this.#starting);
+    this.#session.measurer.holdFor(this.#starting);
   }
 
   /** Disposes of the engine made here, if any. */
@@ -65,7 +65,12 @@ export class BackendEngine {
     const backend = getBackend();
     const coming = this.#create();
     try {
-      const engine = await settleWithin(coming, 'The making of an engine', this.#session.limitMs, stop);
+      const engine = await settleWithin(
+        coming,
+        'The making of an engine',
+        this.#session.measurer.limitMs,
+        stop,
+      );
       this.#session.attach(engine);
       this.#engine = engine;
       this.#backend = backend;

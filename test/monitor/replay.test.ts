@@ -26,14 +26,13 @@ it('goes through a long history in turns of 8 ms; captures of the meantime come 
     return read(index);
   };
   const monitor = new LayerMonitor(layers, { history, engine: new FakeEngine(), clock: () => now });
-  expect(replayed).toBe(8);
+  expect(replayed).toBe(0);
   const nextTurn = (): void => {
     inTurn = 0;
     if (replayed < CAPTURES) setImmediate(nextTurn);
   };
   setImmediate(nextTurn);
   const captures = [CAPTURES, CAPTURES + 1].map((epoch) => monitor.captureLayerStates(epoch));
-  expect(replayed).toBe(8);
   await Promise.all(captures);
   expect(most).toBeLessThanOrEqual(16);
   expect(replayed).toBe(CAPTURES);
