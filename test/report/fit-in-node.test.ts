@@ -22,6 +22,7 @@ it('KintsugiCallback in Node saves every file of a real training by its schedule
   const callback = new KintsugiCallback({
     saveDir: folder,
     budget: 1,
+    clock: () => 0,
     awaitCaptures: true,
     schedule: { layerVisualizations: 2, fullReport: 3 },
   });
