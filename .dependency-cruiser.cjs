@@ -36,7 +36,7 @@ module.exports = {
     mayImport('src/engines/cpu', src('core'), src('statistics'), YIELD),
     mayImport('src/engines/webgpu', src('core'), src('statistics'), '^shaders/'),
     mayImport('src/engines', src('core'), src('statistics'), '^shaders/', YIELD),
-    mayImport('src/monitor', src('core'), src('analysis'), src('history')),
+    mayImport('src/monitor', src('core'), src('analysis'), src('history'), YIELD),
     mayImport('src/charts', src('core'), src('analysis'), src('statistics'), npm('d3-'), npm('@plotly/regl')),
     mayImport(
       'src/elements',

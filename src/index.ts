@@ -75,7 +75,8 @@ export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './hi
 export type { RunPhase, RunStatus } from './core/run-status.js';
 export type { MonitorStore } from './core/store.js';
 
-export { LayerMonitor, type CaptureInfo } from './monitor/layer-monitor.js';
+export { LayerMonitor } from './monitor/layer-monitor.js';
+export type { CaptureInfo } from './monitor/capture-info.js';
 export type { ActivationProvider } from './monitor/capture-work.js';
 export type { LayerBatch, LayerCandidate, LayerProvider, LayerSelector } from './monitor/layer-provider.js';
 export type { LayerMonitorOptions } from './monitor/monitor-options.js';

@@ -24,10 +24,10 @@ const SLOWEST = 1024;
 export class BudgetController {
   /** 1 = every scheduled capture is taken. */
   captureEvery = 1;
-  private captureMs = NaN;
-  private intervalMs = NaN;
-  private sinceChange = 0;
-  private captures = 0;
+  #captureMs = NaN;
+  #intervalMs = NaN;
+  #sinceChange = 0;
+  #captures = 0;
 
   /** Throws `KintsugiError` ('misuse') where the budget is not a share above 0 and up to 1. */
   constructor(readonly budget: number = DEFAULT_BUDGET) {
@@ -41,7 +41,7 @@ export class BudgetController {
 
   /** Capture time as a share of training time lately; NaN until both are known. */
   get share(): number {
-    return this.intervalMs > 0 ? this.captureMs / (this.intervalMs * this.captureEvery) : NaN;
+    return this.#intervalMs > 0 ? this.#captureMs / (this.#intervalMs * this.captureEvery) : NaN;
   }
 
   /** Whether the `turn`-th scheduled capture (counted from 0) is taken. */
@@ -51,22 +51,22 @@ export class BudgetController {
 
   /** Training time between two scheduled captures, in ms. */
   recordInterval(ms: number): void {
-    if (ms >= 0 && Number.isFinite(ms)) this.intervalMs = smoothed(this.intervalMs, ms);
+    if (ms >= 0 && Number.isFinite(ms)) this.#intervalMs = smoothed(this.#intervalMs, ms);
   }
 
   /** What a capture took, in ms. Returns what changed as a sentence, or null. */
   recordCapture(ms: number): string | null {
-    if (!(ms >= 0 && Number.isFinite(ms)) || this.captures++ < WARM_UP) return null;
-    this.captureMs = smoothed(this.captureMs, ms);
-    if (++this.sinceChange < SETTLE || !(this.intervalMs > 0)) return null;
-    const perInterval = this.captureMs / this.intervalMs;
+    if (!(ms >= 0 && Number.isFinite(ms)) || this.#captures++ < WARM_UP) return null;
+    this.#captureMs = smoothed(this.#captureMs, ms);
+    if (++this.#sinceChange < SETTLE || !(this.#intervalMs > 0)) return null;
+    const perInterval = this.#captureMs / this.#intervalMs;
     const before = this.captureEvery;
     if (perInterval / before > this.budget)
       this.captureEvery = Math.min(SLOWEST, 2 ** Math.ceil(Math.log2(perInterval / this.budget)));
     else if (before > 1 && perInterval / (before / 2) < this.budget * HEADROOM)
       this.captureEvery = before / 2;
     if (this.captureEvery === before) return null;
-    this.sinceChange = 0;
+    this.#sinceChange = 0;
     const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
     return this.captureEvery > before
       ? `Captures took ${percent(perInterval / before)} of training time, more than the budget of ${percent(this.budget)}: now only every ${ordinal(this.captureEvery)} scheduled capture is taken.`

@@ -1,43 +1,76 @@
-/** How many different messages are remembered so as not to repeat them on the console. */
-const REMEMBERED = 100;
+/** Different messages that a monitor writes to the console at most. */
+const MOST_LINES = 20;
 
 /**
- * Where an error inside the monitor goes: to the callback, to the console once per message, never into the
- * training.
+ * Where an error inside the monitor goes: to the callback and the status each time, to the console once per
+ * message and a bounded number of times in all, never into the training.
  */
 export class ErrorReporter {
-  private readonly seen = new Set<string>();
+  readonly #onError: ((error: Error) => void) | undefined;
+  readonly #show: (message: string) => void;
+  readonly #seen = new Set<string>();
+  #unshown = 0;
+  #summaries = 0;
 
-  constructor(
-    private readonly onError: ((error: Error) => void) | undefined,
-    private readonly show: (message: string) => void,
-  ) {}
+  constructor(onError: ((error: Error) => void) | undefined, show: (message: string) => void) {
+    this.#onError = onError;
+    this.#show = show;
+  }
 
   report(cause: unknown): void {
-    const error = cause instanceof Error ? cause : new Error(String(cause));
-    this.show(error.message);
-    if (!this.seen.has(error.message)) {
-      if (this.seen.size >= REMEMBERED) this.seen.clear();
-      this.seen.add(error.message);
-      console.error('Kintsugi monitor (training goes on):', error);
-    }
+    const error = asError(cause);
+    this.#show(error.message);
+    this.log('Kintsugi monitor (training goes on):', error);
     try {
-      this.onError?.(error);
+      this.#onError?.(error);
     } catch (failure) {
-      console.error('The onError callback of the Kintsugi monitor failed:', failure);
+      this.log('The onError callback of the Kintsugi monitor failed:', failure);
+    }
+  }
+
+  /** For what goes wrong in somebody else's code: a line on the console, once, and nothing else. */
+  log(what: string, cause: unknown): void {
+    const error = asError(cause);
+    const line = `${what} ${error.message}`;
+    if (this.#seen.has(line) || this.#seen.size >= MOST_LINES) {
+      this.#unshown++;
+      return;
+    }
+    this.#seen.add(line);
+    console.error(what, error);
+    if (this.#seen.size === MOST_LINES)
+      console.error(
+        'Kintsugi monitor: further errors are counted here, and told to onError and status.error.',
+      );
+  }
+
+  /** Says how many errors were not shown; to be called at the end of a run. */
+  summarize(): void {
+    if (this.#unshown === 0 || this.#summaries >= MOST_LINES) return;
+    this.#summaries++;
+    console.error(
+      `Kintsugi monitor: ${this.#unshown} more errors, repeated or beyond the first ${MOST_LINES}.`,
+    );
+    this.#unshown = 0;
+  }
+
+  /** The value, once it is there; undefined and a report where it failed. Never rejects. */
+  async valueOf<T>(value: T | PromiseLike<T> | undefined): Promise<T | undefined> {
+    try {
+      return await value;
+    } catch (error) {
+      this.report(error);
+      return undefined;
     }
   }
 }
 
-/** The value, once it is there; undefined and a report where it failed. */
-export async function valueOrReport<T>(
-  value: T | Promise<T> | undefined,
-  errors: ErrorReporter,
-): Promise<T | undefined> {
+/** Whatever was thrown, as an Error: even an object that cannot be made into text. */
+function asError(cause: unknown): Error {
+  if (cause instanceof Error) return cause;
   try {
-    return await value;
-  } catch (error) {
-    errors.report(error);
-    return undefined;
+    return new Error(String(cause));
+  } catch {
+    return new Error('Something that is no Error was thrown.');
   }
 }

@@ -24,7 +24,7 @@ export interface LayerBatch {
  */
 export type LayerProvider = (
   select: LayerSelector,
-) => LayerBatch | readonly LayerInput<unknown>[] | Promise<LayerBatch | readonly LayerInput<unknown>[]>;
+) => LayerBatch | readonly LayerInput<unknown>[] | PromiseLike<LayerBatch | readonly LayerInput<unknown>[]>;
 
 /** A plain array becomes a batch of the layers wanted; a batch was selected from by its provider. */
 export function asBatch(

@@ -1,5 +1,6 @@
 import type { Engine } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
+import type { SaveDir } from '../core/save-target.js';
 import type { Defer } from './monitor-store.js';
 import { RunHistory } from '../history/run-history.js';
 import type { RecorderOptions } from './run-recorder.js';
@@ -13,13 +14,20 @@ export interface LayerMonitorOptions extends RecorderOptions {
    * Where files of the run go: a folder's path, a directory handle or another save target. The monitor hands
    * it on to what saves.
    */
-  saveDir?: string | object;
+  saveDir?: SaveDir;
   /** Save pictures with fewer colours. Default false. */
   compressVisualizations?: boolean;
   /** How often each kind of work is done, in epochs, over the guide's schedule. */
   schedule?: Partial<MonitoringSchedule>;
   /** Share of training time that captures may take before their rate is lowered. Default 0.02. */
   budget?: number;
+  /**
+   * Milliseconds for which a measurement, the layers and activations of a provider, a loss or logs are waited
+   * for; Infinity: for ever. An engine that does not answer in time is detached, with an error that says so;
+   * a capture whose layers do not come is left out, a loss that does not come is. Default: 20 times the
+   * slowest answer so far, at least 60,000.
+   */
+  timeoutMs?: number;
   /** Milliseconds, monotonic. Default `performance.now`. */
   clock?: () => number;
   /** Calls a task soon, for notifications of views. Default `setTimeout(task, 0)`. */
@@ -39,6 +47,10 @@ const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) 
   compressVisualizations: [isBoolean, 'true or false'],
   schedule: [isObject, 'an object such as { metricsCapture: 1 }'],
   budget: [isNumber, 'a share of training time, above 0 and up to 1'],
+  timeoutMs: [
+    (value) => typeof value === 'number' && value > 0,
+    'a number of milliseconds above 0, or Infinity for no limit',
+  ],
   clock: [isFunction, 'a function that gives milliseconds'],
   defer: [isFunction, 'a function that calls a task soon'],
   onError: [isFunction, 'a function that takes an Error'],

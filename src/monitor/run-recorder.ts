@@ -47,14 +47,15 @@ const MEMORY_EFFICIENT_SHARE = 1 / 8;
 /** Turns readings into captures: metrics, resilience over the run, class; and keeps them. */
 export class RunRecorder {
   readonly history: RunHistory;
-  private readonly rules: readonly ClassificationRule[];
-  private readonly hysteresis: Hysteresis;
-  private readonly anomalies: AnomalyOptions;
-  private detector: AnomalyDetector;
+  readonly #rules: readonly ClassificationRule[];
+  readonly #hysteresis: Hysteresis;
+  readonly #anomalies: AnomalyOptions;
+  #detector: AnomalyDetector;
   /** What was found and is not in the history yet. */
-  private found: AnomalyLog;
-  private lastEpoch = -Infinity;
-  private detectedStep = -1;
+  #found: AnomalyLog;
+  #lastEpoch = -Infinity;
+  #detectedStep = -1;
+  readonly #remembering: Generator<void>;
 
   constructor(options: RecorderOptions = {}) {
     const {
@@ -66,10 +67,10 @@ export class RunRecorder {
       maxHistoryLength,
       maxHistoryBytes,
     } = options;
-    this.rules = rules;
-    this.hysteresis = createHysteresis(hysteresis, rules);
-    this.anomalies = anomalies;
-    this.detector = new AnomalyDetector(anomalies);
+    this.#rules = rules;
+    this.#hysteresis = createHysteresis(hysteresis, rules);
+    this.#anomalies = anomalies;
+    this.#detector = new AnomalyDetector(anomalies);
     this.history =
       history ??
       new RunHistory({
@@ -77,27 +78,38 @@ export class RunRecorder {
         maxBytes: maxHistoryBytes ?? DEFAULT_HISTORY_BYTES * (memoryEfficient ? MEMORY_EFFICIENT_SHARE : 1),
         ...(maxHistoryLength === undefined ? {} : { maxCaptures: maxHistoryLength }),
       });
-    this.found = this.emptyLog();
-    this.remember();
+    this.#found = this.#emptyLog();
+    this.#remembering = this.#remember(this.history.length);
+  }
+
+  /**
+   * Goes on with what a history read back holds already, capture by capture, until `enough` says so; true
+   * once all of it is known. What is not gone through when the next capture comes is gone through then.
+   */
+  replay(enough: () => boolean): boolean {
+    while (this.#remembering.next().done !== true) if (enough()) return false;
+    return true;
   }
 
   /** Shows what is already in the history to all that remembers captures. What they find is there already. */
-  private remember(): void {
-    for (let index = 0; index < this.history.length; index++) {
+  *#remember(length: number): Generator<void> {
+    for (let index = 0; index < length; index++) {
       const capture = this.history.at(index)!;
-      this.detector.update(capture);
-      this.lastEpoch = capture.epoch;
+      this.#detector.update(capture);
+      this.#lastEpoch = capture.epoch;
       for (const { layer, metrics, classification } of capture.layers)
-        this.hysteresis.settle(layer, classification, metrics);
+        this.#hysteresis.settle(layer, classification, metrics);
+      yield;
     }
-    this.detector.adopt(this.history.anomalies);
+    this.#detector.adopt(this.history.anomalies);
   }
 
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
+    this.replay(() => false);
     const waiting = [...activations];
     const nameOf = namesInOrder();
     const layers = stats.map((one) =>
-      this.layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)),
+      this.#layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)),
     );
     const capture: Capture = {
       epoch,
@@ -107,7 +119,7 @@ export class RunRecorder {
       ...(logs === undefined ? {} : { logs }),
     };
     this.history.append(capture);
-    this.examine(capture);
+    this.#examine(capture);
     return capture;
   }
 
@@ -118,50 +130,51 @@ export class RunRecorder {
   detect(period: number, epoch: number): void {
     if (period === 0) return;
     const step = Math.floor(epoch / period);
-    if (step === this.detectedStep) return;
-    this.detectedStep = step;
-    this.publish();
+    if (step === this.#detectedStep) return;
+    this.#detectedStep = step;
+    this.#publish();
   }
 
   /** The end of a run: all anomalies found, and what only the whole run can tell. */
   finish(): void {
+    this.replay(() => false);
     if (this.history.length === 0) return;
-    this.detector.finish(this.history);
-    this.found.add(this.detector.changed);
-    this.publish();
+    this.#detector.finish(this.history);
+    this.#found.add(this.#detector.changed);
+    this.#publish();
   }
 
-  private publish(): void {
-    this.history.addAnomalies(this.found.entries, this.found.dropped);
-    this.found = this.emptyLog();
+  #publish(): void {
+    this.history.addAnomalies(this.#found.entries, this.#found.dropped);
+    this.#found = this.#emptyLog();
   }
 
-  private emptyLog(): AnomalyLog {
+  #emptyLog(): AnomalyLog {
     return new AnomalyLog(this.history.maxBytes * ANOMALY_SHARE);
   }
 
-  private examine(capture: Capture): void {
+  #examine(capture: Capture): void {
     // A run begun again from an earlier epoch is another run to the detector.
-    if (capture.epoch <= this.lastEpoch) {
-      this.detector.end();
-      this.found.add(this.detector.changed);
-      this.detector = new AnomalyDetector(this.anomalies);
+    if (capture.epoch <= this.#lastEpoch) {
+      this.#detector.end();
+      this.#found.add(this.#detector.changed);
+      this.#detector = new AnomalyDetector(this.#anomalies);
     }
-    this.lastEpoch = capture.epoch;
-    this.detector.update(capture);
-    this.found.add(this.detector.changed);
-    this.detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch);
-    this.found.add(this.detector.changed);
+    this.#lastEpoch = capture.epoch;
+    this.#detector.update(capture);
+    this.#found.add(this.#detector.changed);
+    this.#detector.noteMemory('The history', this.history.bytes, this.history.maxBytes, capture.epoch);
+    this.#found.add(this.#detector.changed);
   }
 
-  private layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {
+  #layer(stats: LayerStats, activations: ActivationStats | undefined): LayerCapture {
     const metrics = metricsFromStats(stats, {
       meanAbsChange: this.history.meanAbsChange(stats.name, stats.meanAbsChange),
       ...(activations === undefined ? {} : { activations }),
     });
-    const classification = this.hysteresis.settle(
+    const classification = this.#hysteresis.settle(
       stats.name,
-      classifyLayer(metrics, { rules: this.rules }),
+      classifyLayer(metrics, { rules: this.#rules }),
       metrics,
     );
     return { layer: stats.name, metrics, classification };

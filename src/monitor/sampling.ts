@@ -62,11 +62,11 @@ export class LayerSampler {
   select(candidates: readonly LayerCandidate[], turn: number): boolean[] {
     if (this.strategy === 'all' || this.sampleRate === 1) return candidates.map(() => true);
     return this.strategy === 'random'
-      ? this.random(candidates.length, turn)
-      : this.stratified(candidates, turn);
+      ? this.#random(candidates.length, turn)
+      : this.#stratified(candidates, turn);
   }
 
-  private random(n: number, turn: number): boolean[] {
+  #random(n: number, turn: number): boolean[] {
     const random = generator(this.seed, turn);
     const wanted = Math.ceil(n * this.sampleRate);
     const chosen = new Array<boolean>(n).fill(false);
@@ -74,7 +74,7 @@ export class LayerSampler {
     return chosen;
   }
 
-  private stratified(candidates: readonly LayerCandidate[], turn: number): boolean[] {
+  #stratified(candidates: readonly LayerCandidate[], turn: number): boolean[] {
     const period = Math.ceil(1 / this.sampleRate - 1e-9);
     const cycle = Math.floor(turn / period);
     const phase = turn % period;

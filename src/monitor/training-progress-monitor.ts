@@ -2,7 +2,8 @@ import type { Archetype } from '../core/classification.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { Capture, LossComponents } from '../core/run-history-view.js';
 import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
-import type { CaptureInfo, LayerMonitor } from './layer-monitor.js';
+import type { CaptureInfo } from './capture-info.js';
+import type { LayerMonitor } from './layer-monitor.js';
 import { isDue } from './schedule.js';
 
 /**

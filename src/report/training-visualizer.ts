@@ -8,19 +8,21 @@ export interface TrainingVisualizerOptions extends ReportTools {
   saveDir?: SaveDir;
 }
 
-/** Makes pictures of a run's layers. From its making on, the monitor measures every layer's units. */
+/**
+ * Makes pictures of a run's layers, of those whose units were measured: by captures with `units: true`, or at
+ * the epochs of `schedule.layerVisualizations` where the monitor has a `saveDir`.
+ */
 export class TrainingVisualizer {
   private plots: Promise<LayerPlots> | undefined;
   private tail: Promise<unknown> = Promise.resolve();
 
   /** Throws `KintsugiError` ('misuse') on what is no monitor. */
   constructor(
-    private readonly monitor: ReportSource & { takeUnits?(): void },
+    private readonly monitor: ReportSource,
     private readonly options: TrainingVisualizerOptions = {},
   ) {
     if (typeof monitor?.history?.column !== 'function')
       throw new KintsugiError('misuse', 'TrainingVisualizer takes a LayerMonitor.');
-    monitor.takeUnits?.();
   }
 
   /**

@@ -10,14 +10,13 @@ export type ProbeBatch = Tensor | readonly Tensor[];
  * over epochs.
  */
 export class ActivationProbe {
-  private readonly probe: LayersModel | null;
-  private readonly names: readonly string[];
+  readonly #probe: LayersModel | null;
+  readonly #names: readonly string[];
+  readonly #batch: ProbeBatch;
 
   /** Throws `KintsugiError` ('misuse') where the batch does not fit the model's inputs. */
-  constructor(
-    model: LayersModel,
-    private readonly batch: ProbeBatch,
-  ) {
+  constructor(model: LayersModel, batch: ProbeBatch) {
+    this.#batch = batch;
     const given = batch instanceof Tensor ? 1 : batch.length;
     if (given !== model.inputs.length) {
       throw new KintsugiError(
@@ -35,16 +34,16 @@ export class ActivationProbe {
       outputs.push(output);
       names.push(layer.name);
     }
-    this.names = names;
-    this.probe = outputs.length === 0 ? null : buildModel({ inputs: model.inputs, outputs });
+    this.#names = names;
+    this.#probe = outputs.length === 0 ? null : buildModel({ inputs: model.inputs, outputs });
   }
 
   /** Runs the batch through the model. New tensors, which are the caller's; call within tf.tidy. */
   run(): PhiTensor[] {
-    if (this.probe === null) return [];
-    const outputs = this.probe.predictOnBatch(this.batch as Tensor | Tensor[]);
+    if (this.#probe === null) return [];
+    const outputs = this.#probe.predictOnBatch(this.#batch as Tensor | Tensor[]);
     return (Array.isArray(outputs) ? outputs : [outputs]).map((tensor, index) => ({
-      name: this.names[index]!,
+      name: this.#names[index]!,
       tensor,
     }));
   }

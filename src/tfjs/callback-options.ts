@@ -33,8 +33,17 @@ export interface KintsugiCallbackOptions extends LayerMonitorOptions {
    * 30.
    */
   yieldEvery?: number;
-  /** Longest time in ms that the end of training waits for captures still under way. Default 5000. */
+  /**
+   * Longest time in ms that the end of training waits for captures and files still under way; Infinity: as
+   * long as they take. Default 5000.
+   */
   settleWithin?: number;
+  /**
+   * Wait for each capture before the training goes on, so that none is dropped for want of time: for tests,
+   * and where every epoch matters more than speed. A capture that fails or is given up ends the wait. Default
+   * false.
+   */
+  awaitCaptures?: boolean;
 }
 
 const OWN = [
@@ -45,6 +54,7 @@ const OWN = [
   'activations',
   'yieldEvery',
   'settleWithin',
+  'awaitCaptures',
 ] as const;
 
 /** Options with defaults filled in, and those of the monitor apart. */
@@ -56,6 +66,7 @@ export interface CheckedCallbackOptions {
   activations: ProbeBatch | undefined;
   yieldEvery: number;
   settleWithin: number;
+  awaitCaptures: boolean;
   monitorOptions: LayerMonitorOptions;
 }
 
@@ -75,6 +86,7 @@ export function checkCallbackOptions(
     activations,
     yieldEvery = defaultYield,
     settleWithin = 5000,
+    awaitCaptures = false,
   } = options;
   const given = Object.entries(options).filter(
     ([name, value]) => value !== undefined && !(OWN as readonly string[]).includes(name),
@@ -85,9 +97,14 @@ export function checkCallbackOptions(
   if (monitor !== undefined && !(monitor instanceof LayerMonitor))
     refuse('monitor', monitor, 'a LayerMonitor');
   if (monitor !== undefined && (given.length > 0 || source !== undefined || updateFrequency !== undefined)) {
+    const rest = [
+      ...given.map(([name]) => name),
+      ...(source ? ['source'] : []),
+      ...(updateFrequency ? ['updateFrequency'] : []),
+    ];
     throw new KintsugiError(
       'misuse',
-      `KintsugiCallback: give either a monitor or its options (${[...given.map(([name]) => name), ...(source ? ['source'] : []), ...(updateFrequency ? ['updateFrequency'] : [])].join(', ')}), not both.`,
+      `KintsugiCallback: give either a monitor or its options (${rest.join(', ')}), not both.`,
     );
   }
   if (updateFrequency !== undefined) {
@@ -108,6 +125,7 @@ export function checkCallbackOptions(
     if (!(typeof value === 'number' && value >= 0))
       refuse(name, value, 'a number of milliseconds, at least 0');
   }
+  if (typeof awaitCaptures !== 'boolean') refuse('awaitCaptures', awaitCaptures, 'true or false');
   return {
     source,
     monitor,
@@ -115,6 +133,7 @@ export function checkCallbackOptions(
     activations,
     yieldEvery,
     settleWithin,
+    awaitCaptures,
     monitorOptions,
   };
 }

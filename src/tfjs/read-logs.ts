@@ -5,18 +5,18 @@ import type { Logs, Scalar } from '@tensorflow/tfjs';
  * training; the originals are left to tfjs, which may free them before the reading arrives.
  */
 export async function readLogs(logs: Logs | undefined): Promise<Record<string, number>> {
-  const entries = Object.entries((logs ?? {}) as Record<string, number | Scalar>).map(([name, value]) => {
-    if (typeof value === 'number') return [name, value] as const;
-    const held = value.clone();
-    return [
-      name,
-      held
-        .data()
-        .then((data) => data[0]!)
-        .finally(() => held.dispose()),
-    ] as const;
-  });
+  const entries = Object.entries((logs ?? {}) as Record<string, number | Scalar>);
   return Object.fromEntries(
-    await Promise.all(entries.map(async ([name, value]) => [name, await value] as const)),
+    await Promise.all(entries.map(async ([name, value]) => [name, await numberOf(value)] as const)),
   );
+}
+
+async function numberOf(value: number | Scalar): Promise<number> {
+  if (typeof value === 'number') return value;
+  const held = value.clone();
+  try {
+    return (await held.data())[0]!;
+  } finally {
+    held.dispose();
+  }
 }

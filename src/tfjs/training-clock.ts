@@ -7,21 +7,25 @@ const LONGEST_GPU_GAP = 100;
  * pause or another program's work.
  */
 export class TrainingClock {
-  private begun = NaN;
-  private ended = NaN;
+  readonly #clock: () => number;
+  #begun = NaN;
+  #ended = NaN;
 
-  constructor(private readonly clock: () => number) {}
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
 
   batchBegins(): void {
-    this.begun = this.clock();
+    this.#begun = this.#clock();
   }
 
   /** Milliseconds of training since the last batch ended. */
   batchEnds(onGpu: boolean): number {
-    const now = this.clock();
-    const step = now - this.begun;
-    const gap = onGpu && this.ended <= this.begun ? Math.min(LONGEST_GPU_GAP, this.begun - this.ended) : 0;
-    this.ended = now;
+    const now = this.#clock();
+    const step = now - this.#begun;
+    const gap =
+      onGpu && this.#ended <= this.#begun ? Math.min(LONGEST_GPU_GAP, this.#begun - this.#ended) : 0;
+    this.#ended = now;
     return Number.isNaN(step) ? 0 : step + gap;
   }
 }

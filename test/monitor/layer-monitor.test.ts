@@ -183,7 +183,7 @@ describe('LayerMonitor', () => {
     const { monitor, engine } = monitorOf();
     monitor.store.setMonitoringPaused(true);
     expect(await monitor.captureLayerStates(0)).toBeNull();
-    expect(monitor.wantsCapture(0)).toBe(false);
+    expect(monitor.claimTurn(0)).toBe(false);
     expect(engine.calls).toHaveLength(0);
     monitor.store.setMonitoringPaused(false);
     expect(await monitor.captureLayerStates(1)).not.toBeNull();
@@ -277,7 +277,7 @@ describe('LayerMonitor', () => {
     let captures = 0;
     for (let epoch = 0; epoch < 60; epoch++) {
       monitor.recordTrainingTime(100);
-      if (monitor.wantsCapture(epoch) && (await monitor.captureLayerStates(epoch)) !== null) captures++;
+      if (monitor.claimTurn(epoch) && (await monitor.captureLayerStates(epoch)) !== null) captures++;
     }
     expect(captures).toBeLessThan(20);
     expect(monitor.status.captureEvery).toBe(8);
@@ -290,7 +290,7 @@ describe('LayerMonitor', () => {
 
   it('wants captures at the epochs of its schedule', () => {
     const { monitor } = monitorOf(two, { schedule: { metricsCapture: 3 } });
-    expect([0, 1, 2, 3, 4, 5, 6].filter((epoch) => monitor.wantsCapture(epoch))).toEqual([0, 3, 6]);
+    expect([0, 1, 2, 3, 4, 5, 6].filter((epoch) => monitor.claimTurn(epoch))).toEqual([0, 3, 6]);
   });
 
   it('tells views of progress and of every capture', async () => {

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GifReader } from 'omggif';
 import { PNG } from 'pngjs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readTrainingSummary } from '../../src/index.js';
 import { KintsugiCallback } from '../../src/tfjs/index.js';
 import { buildTraining } from '../tfjs/training.js';
+
+// Every picture is really drawn.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'kintsugi-fit-'))));
@@ -19,6 +22,8 @@ it('KintsugiCallback in Node saves every file of a real training by its schedule
   const callback = new KintsugiCallback({
     saveDir: folder,
     budget: 1,
+    clock: () => 0,
+    awaitCaptures: true,
     schedule: { layerVisualizations: 2, fullReport: 3 },
   });
   await training.fit([callback]);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { classifyLayer } from '../../src/analysis/classification/classify-layer.js';
 import { computeLayerMetrics } from '../../src/analysis/compute-layer-metrics.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
@@ -7,6 +7,8 @@ import type { KintsugiCallbackOptions } from '../../src/tfjs/callback-options.js
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { weightMagnitude } from '../../src/tfjs/phi-sources.js';
 import { buildTraining, readBack } from './training.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const LAYERS = ['in/kernel', 'in/bias', 'out/kernel', 'out/bias'];
 

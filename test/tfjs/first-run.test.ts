@@ -27,7 +27,7 @@ async function firstRun(
   const x = tf.randomNormal([200, 4], 0, 1, 'float32', 3);
   const sum = x.sum(1, true);
   const y = loss === 'meanSquaredError' ? sum.mul(2).add(3) : sum.greater(0).toFloat();
-  const callback = new KintsugiCallback({ budget: 1 });
+  const callback = new KintsugiCallback({ budget: 1, clock: () => 0, awaitCaptures: true });
   const { history } = await model.fit(x, y, {
     epochs,
     batchSize: 32,
@@ -50,6 +50,7 @@ it.each([
   [0.05, 30, 'meanSquaredError'],
 ] as const)(
   'a healthy training of a new model, biases from zero, raises no alarm: Adam at %d, %i epochs, %s',
+  { timeout: 60_000 },
   async (rate, epochs, loss) => {
     await tf.setBackend('cpu');
     const callback = await firstRun(rate, epochs, loss);

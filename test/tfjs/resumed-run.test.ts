@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { RunHistory } from '../../src/history/run-history.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { buildTraining } from './training.js';
 
-const STEADY = { budget: 1, clock: () => 0 };
+const STEADY = { budget: 1, clock: () => 0, awaitCaptures: true };
+
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

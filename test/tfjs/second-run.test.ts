@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import { buildTraining } from './training.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -9,7 +11,7 @@ beforeAll(async () => {
 
 test('a second training from the start is a run of its own: no epoch, layer, anomaly or cost of the first is left in it', async () => {
   const first = buildTraining();
-  const callback = new KintsugiCallback({ budget: 1, clock: () => 0 });
+  const callback = new KintsugiCallback({ budget: 1, clock: () => 0, awaitCaptures: true });
   await first.fit([callback], { epochs: 6 });
   const { history } = callback.store;
   const before = JSON.stringify(history);
@@ -36,7 +38,7 @@ test('a second training from the start is a run of its own: no epoch, layer, ano
 
 test('a training that goes on where the last one ended goes on with its run', async () => {
   const training = buildTraining();
-  const callback = new KintsugiCallback({ budget: 1, clock: () => 0 });
+  const callback = new KintsugiCallback({ budget: 1, clock: () => 0, awaitCaptures: true });
   await training.fit([callback], { epochs: 3 });
   const { history } = callback.store;
   await training.fit([callback], { epochs: 5, initialEpoch: 3 });
@@ -48,7 +50,7 @@ test('a training that goes on where the last one ended goes on with its run', as
 
 test('the last epoch is captured, with the units that a report shows, whatever the budget says', async () => {
   const training = buildTraining();
-  const callback = new KintsugiCallback({ budget: 1e-9 });
+  const callback = new KintsugiCallback({ budget: 1e-9, awaitCaptures: true });
   await training.fit([callback], { epochs: 12 });
   expect(Array.from(callback.store.history.epochs).at(-1)).toBe(11);
   expect(callback.store.history.length).toBeLessThan(12);

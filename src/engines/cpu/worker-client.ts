@@ -1,10 +1,16 @@
 import { buffersOf, type StatisticsResult, type StatisticsTask } from './statistics-task.js';
 import type { WorkerLike, WorkerReady, WorkerReply, WorkerRequest } from './worker-protocol.js';
 
+/** Milliseconds for which an answer is waited for, and values that the slowest worker measures in one more. */
+const PATIENCE_MS = 30_000;
+const SLOWEST_PER_MS = 10_000;
+
 /** The worker ended with the tasks and their memory in its hands: nobody can measure them any more. */
 export class TasksLost extends Error {}
 
 interface Pending {
+  /** Ends the wait: the system can take a worker away without a word. */
+  timer: ReturnType<typeof setTimeout>;
   tasks: readonly StatisticsTask[];
   resolve(results: StatisticsResult[] | null): void;
   reject(error: TasksLost): void;
@@ -46,8 +52,10 @@ export class WorkerClient {
   run(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[] | null> {
     return new Promise((resolve, reject) => {
       try {
+        const values = tasks.reduce((sum, task) => sum + task.values.length, 0);
         this.#worker!.postMessage({ tasks: [...tasks] } satisfies WorkerRequest, buffersOf(tasks));
-        this.#pending = { tasks, resolve, reject };
+        const timer = setTimeout(() => this.#fail(), PATIENCE_MS + values / SLOWEST_PER_MS);
+        this.#pending = { tasks, resolve, reject, timer };
       } catch {
         this.#fail();
         resolve(null);
@@ -67,6 +75,7 @@ export class WorkerClient {
     const pending = this.#pending;
     this.#pending = null;
     if (!pending) return;
+    clearTimeout(pending.timer);
     pending.tasks.forEach((task, i) => Object.assign(task, message.tasks[i]));
     if (message.error !== null) this.#fail();
     pending.resolve(message.results);
@@ -76,6 +85,7 @@ export class WorkerClient {
     this.#state = 'failed';
     const pending = this.#pending;
     this.#pending = null;
+    clearTimeout(pending?.timer);
     this.#worker?.terminate();
     this.#worker = null;
     pending?.reject(new TasksLost('the worker ended'));

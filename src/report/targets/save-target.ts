@@ -1,19 +1,7 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { wordsOf } from '../as-error.js';
 
-/** Where files go. Paths are relative, parts joined by `/`. */
-export interface SaveTarget {
-  /** For people: "the folder runs/", "a zip file". */
-  readonly name: string;
-  /**
-   * Writes a file, in place of one of the same path: a crash leaves the old one or the new one, never half.
-   * Of a new file it leaves nothing under its name; in a directory of a page that cannot move files, it may
-   * leave an empty one, with `<name>.part` beside it. Rejects where it cannot write.
-   */
-  write(path: string, data: Uint8Array): Promise<void>;
-  /** Removes a file; one that is not there is no error. */
-  remove(path: string): Promise<void>;
-}
+export type { SaveTarget } from '../../core/save-target.js';
 
 /**
  * The parts of a path that stays within the folder.

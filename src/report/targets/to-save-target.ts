@@ -3,13 +3,9 @@ import { wordsOf } from '../as-error.js';
 import { directoryTarget, privateTarget } from './directory-target.js';
 import { folderTarget } from './folder-target.js';
 import { nodeProcess } from './node-files.js';
-import type { SaveTarget } from './save-target.js';
+import type { SaveDir, SaveTarget } from '../../core/save-target.js';
 
-/**
- * What files may be saved to: a save target, a directory handle, or a path (a folder in Node, one of the
- * origin-private file system in a page).
- */
-export type SaveDir = string | object;
+export type { SaveDir } from '../../core/save-target.js';
 
 /** @throws KintsugiError `misuse` on what is none of these */
 export async function toSaveTarget(place: SaveDir): Promise<SaveTarget> {
@@ -18,7 +14,7 @@ export async function toSaveTarget(place: SaveDir): Promise<SaveTarget> {
   }
   const given = (place ?? {}) as Partial<SaveTarget> & { kind?: string };
   if (typeof given.write === 'function' && typeof given.remove === 'function') return given as SaveTarget;
-  if (given.kind === 'directory') return directoryTarget(place as FileSystemDirectoryHandle);
+  if (given.kind === 'directory') return directoryTarget(place as unknown as FileSystemDirectoryHandle);
   throw new KintsugiError(
     'misuse',
     `Files cannot be saved to ${typeof place === 'string' ? 'an empty path' : wordsOf(place)}; give a path, a directory handle, or a target such as zipTarget().`,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MessageChannel as NodeChannel, type MessagePort as NodePort } from 'node:worker_threads';
 import {
   createCpuEngine,
@@ -246,4 +246,29 @@ test('dispose ends the worker and rejects the capture that it holds', async () =
   engine.dispose();
   await expect(held).rejects.toMatchObject({ code: 'disposed' });
   expect(log.terminated).toBe(1);
+});
+
+test('a worker that stops answering loses the capture in its hands after 30 s and 1 ms for 10,000 values, nothing else', async () => {
+  const { start, log } = workerOf((scope) => scope.postMessage({ ready: true }, []));
+  const engine = createCpuEngine({ worker: start, workerThreshold: 0 });
+  await engine.measure(layersOf(0));
+  await tick();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let settled = false;
+  const refused = expect(engine.measure(layersOf(1)).finally(() => (settled = true))).rejects.toMatchObject({
+    code: 'dropped',
+  });
+  const behind = engine.measure(layersOf(2));
+  await vi.advanceTimersByTimeAsync(30_001);
+  expect([settled, log.posted, log.terminated]).toEqual([false, 1, 0]);
+  await vi.advanceTimersByTimeAsync(1);
+  vi.useRealTimers();
+  await refused;
+  const here = createCpuEngine({ worker: false });
+  expect((await behind).map(({ mean }) => mean)).toEqual(
+    (await here.measure(layersOf(2))).map(({ mean }) => mean),
+  );
+  expect([log.posted, log.terminated]).toEqual([1, 1]);
+  expect(engine.cost.dropped).toBe(1);
+  engine.dispose();
 });

@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
+import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
+import { FakeEngine } from './fake-engine.js';
+
+const layers = [{ name: 'a', data: new Float32Array([1, 2]) }];
+const fail = (): never => {
+  throw new Error('broken');
+};
+
+let consoleError: ReturnType<typeof vi.spyOn>;
+const unhandled: unknown[] = [];
+const note = (reason: unknown): void => void unhandled.push(reason);
+beforeEach(() => {
+  consoleError = vi.spyOn(console, 'error').mockImplementation(() => {});
+  unhandled.length = 0;
+  process.on('unhandledRejection', note);
+});
+afterEach(async () => {
+  // Node tells of unhandled rejections once the microtasks of the task are done.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  consoleError.mockRestore();
+  expect(unhandled).toEqual([]);
+});
+
+function monitorOf(options: LayerMonitorOptions = {}) {
+  const errors: string[] = [];
+  const monitor = new LayerMonitor(() => layers, {
+    engine: new FakeEngine(),
+    clock: () => 0,
+    onError: ({ message }) => errors.push(message),
+    ...options,
+  });
+  return { monitor, errors };
+}
+
+/** A promise of another library's: a `then`, and no relation of `Promise`. */
+function foreign<T>(value: T): PromiseLike<T> {
+  return { then: (resolve: (value: T) => unknown) => void resolve(value) } as unknown as PromiseLike<T>;
+}
+
+describe('a loss or logs that reject', () => {
+  const rejected = () => ({
+    loss: Promise.reject(new Error('no loss')),
+    logs: Promise.reject(new Error('no logs')),
+  });
+
+  it.each<[string, (monitor: LayerMonitor) => void]>([
+    ['paused', (monitor) => monitor.store.setMonitoringPaused(true)],
+    ['disposed', (monitor) => monitor.dispose()],
+  ])('are reported where the monitor is %s', async (_, prepare) => {
+    const { monitor, errors } = monitorOf();
+    prepare(monitor);
+    expect(await monitor.captureLayerStates(0, rejected())).toBeNull();
+    await vi.waitFor(() => expect(errors).toEqual(['no loss', 'no logs']));
+  });
+
+  it('are reported where the capture is dropped, or measuring it fails', async () => {
+    const engine = new FakeEngine(false);
+    const { monitor, errors } = monitorOf({ engine });
+    const waiting = [0, 1, 2].map((epoch) => monitor.captureLayerStates(epoch));
+    expect(await monitor.captureLayerStates(3, rejected())).toBeNull();
+    await vi.waitFor(() => expect(errors).toEqual(['no loss', 'no logs']));
+    engine.calls.forEach((call) => call.resolve());
+    await Promise.all(waiting);
+    engine.tryMeasure = fail;
+    expect(await monitor.captureLayerStates(4, rejected())).toBeNull();
+    await vi.waitFor(() =>
+      expect(errors.sort()).toEqual(['broken', 'no logs', 'no logs', 'no loss', 'no loss']),
+    );
+  });
+});
+
+it('takes thenables for promises: layers, activations, loss and logs of any library', async () => {
+  const { monitor, errors } = monitorOf();
+  const promised = new LayerMonitor(() => foreign(layers), { engine: new FakeEngine() });
+  expect(await promised.captureLayerStates(0)).not.toBeNull();
+  const capture = await monitor.captureLayerStates(0, {
+    activations: () => foreign({ layers: [{ name: 'a', data: new Float32Array([0.5]), shape: [1, 1] }] }),
+    loss: foreign({ base: 3 }),
+    logs: foreign({ acc: 0.5 }),
+  });
+  expect(capture).toMatchObject({ loss: { base: 3 }, logs: { acc: 0.5 } });
+  expect(capture!.layers[0]!.metrics.activationMean).toBe(0.5);
+  expect(errors).toEqual([]);
+});
+
+it('reports a release that throws, and an engine whose figures then fail does no more', async () => {
+  const engine = new FakeEngine(false);
+  const monitor = new LayerMonitor(() => ({ layers, release: fail }), { engine });
+  const capture = monitor.captureLayerStates(0);
+  engine.calls[0]!.reject(new Error('later'));
+  expect(await capture).toBeNull();
+  expect(monitor.status.error).toBe('broken');
+});
+
+describe('a clock', () => {
+  it('that throws is reported once, and captures go on', async () => {
+    const { monitor, errors } = monitorOf({ clock: fail });
+    monitor.progress({ phase: 'training', epoch: 0 });
+    for (let epoch = 0; epoch < 3; epoch++) expect(await monitor.captureLayerStates(epoch)).not.toBeNull();
+    monitor.finish();
+    expect(errors).toEqual(['broken']);
+    expect(monitor.status.elapsedMs).toBe(0);
+  });
+
+  it('that runs backwards gives no negative time', async () => {
+    let now = 1000;
+    const { monitor, errors } = monitorOf({ clock: () => (now -= 100) });
+    for (let epoch = 0; epoch < 3; epoch++) {
+      monitor.progress({ epoch });
+      expect(monitor.status.elapsedMs).toBe(0);
+      expect((await monitor.captureLayerStates(epoch))!.elapsedMs).toBe(0);
+    }
+    expect(errors).toEqual([]);
+  });
+});
+
+it('a defer that throws: the views are told all the same', async () => {
+  const { monitor } = monitorOf({ defer: fail });
+  const told = vi.fn();
+  monitor.store.subscribe(told);
+  monitor.progress({ epoch: 0 });
+  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(1));
+  monitor.progress({ epoch: 1 });
+  await vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2));
+});
+
+describe('the console', () => {
+  it('is written to once where onError and a view throw at every turn', async () => {
+    const { monitor } = monitorOf({
+      onError: () => {
+        throw new Error('worse');
+      },
+    });
+    monitor.store.subscribe(fail);
+    for (let turn = 0; turn < 200; turn++) {
+      await monitor.captureLayerStates(NaN);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    expect(consoleError.mock.calls.map((line: unknown[]) => line[0])).toEqual([
+      'Kintsugi monitor (training goes on):',
+      'The onError callback of the Kintsugi monitor failed:',
+      'A listener of the Kintsugi monitor failed:',
+    ]);
+  });
+
+  it('is written to 22 times at most, however many different errors there are; onError hears of all', async () => {
+    let made = 0;
+    const engine = new FakeEngine();
+    engine.tryMeasure = () => Promise.reject(new Error(`error ${made++}`));
+    const { monitor, errors } = monitorOf({ engine });
+    for (let epoch = 0; epoch < 1000; epoch++) await monitor.captureLayerStates(epoch);
+    expect(consoleError).toHaveBeenCalledTimes(21);
+    monitor.finish();
+    monitor.finish();
+    expect(consoleError).toHaveBeenCalledTimes(22);
+    expect(consoleError.mock.lastCall![0]).toMatch(/980 more errors/);
+    expect(errors).toHaveLength(1000);
+  });
+});
+
+it.each<[unknown]>([
+  [undefined],
+  [null],
+  [5],
+  ['engine'],
+  [{}],
+  [{ tryMeasure: Math.abs }],
+  [{ tryMeasure: Math.abs, lost: 'no' }],
+])('refuses to measure with %o', (engine) => {
+  expect(() => monitorOf().monitor.reattach(engine as never)).toThrow(/reattach takes an engine/);
+});
