@@ -1,3 +1,4 @@
+import { checkHistory } from '../core/check-run.js';
 import { csvFormatRows } from 'd3-dsv';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
@@ -15,8 +16,10 @@ function field(value: number): string {
  * with `epoch`, the loss (`loss_base`, …) and what was logged (`log_<name>`) beside the layer's `archetype`
  * and metrics. A capture without layers is one row with an empty `layer`. Lines end in \n; the first names
  * the columns; histograms are left to `toJSON`.
+ * @throws KintsugiError `misuse` for what is no history
  */
 export function historyToCsv(history: RunHistoryView): string {
+  checkHistory('historyToCsv', history);
   const { epochs, length, layerNames, logNames } = history;
   const header = [
     'epoch',

@@ -1,3 +1,5 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isText, refuse } from '../core/check-value.js';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { RunHistory } from './run-history.js';
@@ -22,6 +24,8 @@ export interface HistoryStorageOptions {
   database?: string;
 }
 
+const OPTIONS: OptionTable<HistoryStorageOptions> = { database: [isText, 'a name that is not empty'] };
+
 /**
  * Histories of runs in the browser's IndexedDB, so that a run survives a reload of the page. Nothing is
  * stored unless this is used. Reading gives a history that goes on as if it had never been stored: continue
@@ -33,10 +37,11 @@ export class HistoryStorage {
   private constructor(private readonly database: IDBPDatabase<Schema>) {}
 
   /**
-   * @throws KintsugiError `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
+   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
    * (private windows may)
    */
-  static async open({ database = 'kintsugi-monitor' }: HistoryStorageOptions = {}): Promise<HistoryStorage> {
+  static async open(options: HistoryStorageOptions = {}): Promise<HistoryStorage> {
+    const { database = 'kintsugi-monitor' } = checkOptions('HistoryStorage.open', options, OPTIONS);
     if (typeof indexedDB === 'undefined')
       throw new KintsugiError(
         'unsupported',
@@ -63,6 +68,8 @@ export class HistoryStorage {
    */
   async save(run: string, history: RunHistory): Promise<void> {
     checkName(run);
+    if (!(history instanceof RunHistory))
+      refuse('HistoryStorage.save', 'the history', history, 'a RunHistory');
     const { version } = history;
     const saved = this.#saved.get(run);
     if (saved?.history === history && saved.version === version) return;
@@ -115,10 +122,7 @@ export class HistoryStorage {
 
 function checkName(run: string): void {
   if (typeof run !== 'string' || run === '')
-    throw new KintsugiError(
-      'misuse',
-      `a stored run is named ${JSON.stringify(run)}; give a text that is not empty`,
-    );
+    refuse('HistoryStorage', 'the name of the run', run, 'a text that is not empty');
 }
 
 async function orStorageError<T>(what: string, work: () => Promise<T>): Promise<T> {

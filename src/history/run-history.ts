@@ -1,3 +1,5 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isNumber } from '../core/check-value.js';
 import type { Anomaly } from '../core/anomaly.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { describeClassification } from '../analysis/classification/classify-layer.js';
@@ -7,7 +9,7 @@ import { KintsugiError } from '../core/kintsugi-error.js';
 import { LayerColumns } from './layer-columns.js';
 import { SCALAR_METRICS, type LayerMetrics, type ScalarMetric } from '../core/layer-metrics.js';
 import { NumberColumn } from './number-column.js';
-import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
+import { checkRules, RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LayerCapture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
 import {
   captureOf,
@@ -42,6 +44,15 @@ const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
 /** Extremes are told by these. */
 const SHAPE_METRICS: readonly ScalarMetric[] = ['luminosity', 'meanAbsChange'];
 
+const OPTIONS: OptionTable<RunHistoryOptions> = {
+  maxCaptures: [
+    (value) => isNumber(value) && value >= FEWEST_CAPTURES,
+    `a number of captures, at least ${FEWEST_CAPTURES}`,
+  ],
+  maxBytes: [(value) => isNumber(value) && value >= 2 ** 16, `a number of bytes, at least ${2 ** 16}`],
+  rules: [Array.isArray, 'an array of rules'],
+};
+
 /**
  * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
  * thinned: the first, the last, extremes and anomalies stay, the rest gets coarser with age. A capture of an
@@ -69,18 +80,14 @@ export class RunHistory implements RunHistoryView {
   readonly #anomalyKeys = new Set<string>();
   #last: Capture | undefined;
 
+  /** @throws KintsugiError `misuse` for an unknown option or one out of its bounds */
   constructor(options: RunHistoryOptions = {}) {
-    const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
-    if (!(maxCaptures >= FEWEST_CAPTURES))
-      throw new KintsugiError(
-        'misuse',
-        `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_CAPTURES}`,
-      );
-    if (!(maxBytes >= 2 ** 16))
-      throw new KintsugiError(
-        'misuse',
-        `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`,
-      );
+    const {
+      maxCaptures = Infinity,
+      maxBytes = DEFAULT_HISTORY_BYTES,
+      rules = RULES,
+    } = checkOptions('RunHistory', options, OPTIONS);
+    if (rules !== RULES) checkRules(rules, 'RunHistory');
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;

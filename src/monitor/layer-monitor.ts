@@ -7,7 +7,17 @@ import { takeMeasurement, type ActivationProvider, type Measurement } from './ca
 import { CostMeter } from './cost-meter.js';
 import { ErrorReporter, valueOrReport } from './error-reporter.js';
 import type { LayerProvider, LayerSelector } from './layer-provider.js';
-import { checkMonitorOptions, describeOptions, type LayerMonitorOptions } from './monitor-options.js';
+import {
+  checkLastPhase,
+  checkMonitorOptions,
+  checkProgress,
+  describeOptions,
+  ENGINE,
+  isEngine,
+  numbersOrReport,
+  type LayerMonitorOptions,
+} from './monitor-options.js';
+import { refuse } from '../core/check-value.js';
 import { LiveMonitorStore } from './monitor-store.js';
 import { RunRecorder } from './run-recorder.js';
 import { LayerSampler, type SamplingOptions, type SamplingStrategy } from './sampling.js';
@@ -73,12 +83,14 @@ export class LayerMonitor {
     options: LayerMonitorOptions = {},
   ) {
     if (typeof provider !== 'function') {
-      throw new KintsugiError(
-        'misuse',
-        `LayerMonitor takes a function that gives the layers to measure, () => [{name, data}], not ${String(provider)}.`,
+      refuse(
+        'LayerMonitor',
+        'the provider',
+        provider,
+        'a function that gives the layers, () => [{name, data}]',
       );
     }
-    checkMonitorOptions(options);
+    options = checkMonitorOptions(options);
     this.schedule = monitoringSchedule(options.schedule);
     this.saveDir = options.saveDir ?? null;
     this.clock = options.clock ?? (() => performance.now());
@@ -126,11 +138,7 @@ export class LayerMonitor {
    * dispose of.
    */
   reattach(engine: Engine): void {
-    if (typeof engine?.tryMeasure !== 'function')
-      throw new KintsugiError(
-        'misuse',
-        `reattach takes an engine, as createEngine() gives one, not ${String(engine)}.`,
-      );
+    if (!isEngine(engine)) refuse('reattach', 'the engine', engine, ENGINE);
     if (this.engine !== null) this.meter.retire(this.engine.cost);
     this.engine = engine;
     // What the former engine has not delivered, it may never deliver.
@@ -154,7 +162,7 @@ export class LayerMonitor {
 
   /** Tells the views of the training's progress: phase, epoch, batch. */
   progress(change: Partial<Pick<RunStatus, 'phase' | 'epoch' | 'epochs' | 'batch' | 'batches'>>): void {
-    this.live.update({ ...change, elapsedMs: this.elapsed() });
+    this.live.update({ ...checkProgress(change), elapsedMs: this.elapsed() });
   }
 
   /**
@@ -280,6 +288,7 @@ export class LayerMonitor {
    * can tell.
    */
   finish(phase: 'finished' | 'failed' = 'finished'): void {
+    checkLastPhase(phase);
     try {
       this.recorder.finish();
     } catch (error) {
@@ -368,6 +377,9 @@ export class LayerMonitor {
     elapsedMs: number,
   ): Capture {
     const begun = this.clock();
+    const report = (error: unknown) => this.errors.report(error);
+    loss = numbersOrReport('loss', loss, report);
+    logs = numbersOrReport('logs', logs, report);
     const capture = this.recorder.record({ epoch, stats, activations, loss, logs, elapsedMs });
     stats.forEach(({ name, units }, index) => {
       if (units !== undefined)

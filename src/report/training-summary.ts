@@ -1,5 +1,6 @@
 import type { Archetype } from '../core/classification.js';
 import { decodeNumbers, encodeNumbers } from '../history/json-numbers.js';
+import { refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
@@ -71,11 +72,16 @@ const TEXT_KEYS = new Set([
  * @throws KintsugiError `misuse` on another file or a later version
  */
 export function readTrainingSummary(text: string): TrainingSummary {
+  if (typeof text !== 'string') refuse('readTrainingSummary', 'text', text, 'that of training_summary.json');
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw new KintsugiError('misuse', `This is no training summary: ${(cause as Error).message}`, { cause });
+    throw new KintsugiError(
+      'misuse',
+      `This is no training summary: ${(cause as Error).message}; give the text of training_summary.json.`,
+      { cause },
+    );
   }
   const { format, version } = (raw ?? {}) as Partial<TrainingSummary>;
   if (format !== TRAINING_SUMMARY_FORMAT)

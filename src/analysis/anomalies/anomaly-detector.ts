@@ -1,3 +1,6 @@
+import { checkHistory } from '../../core/check-run.js';
+import { refuse } from '../../core/check-value.js';
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
 import { ADVICE } from './advice.js';
 import type { Anomaly, AnomalyType } from '../../core/anomaly.js';
 import { DeadLayerCheck } from './dead-layer.js';
@@ -17,7 +20,6 @@ import { SaturationCheck } from './saturation.js';
 import { sigmaSpikes, SpikeCheck } from './spike.js';
 import { StalledCheck } from './stalled.js';
 import { assessConvergence, PHI_SWING } from '../convergence.js';
-import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
 
@@ -32,13 +34,12 @@ export interface AnomalyOptions {
 /** `memory`: this share of the bound is in use. */
 export const MEMORY_SHARE = 0.9;
 
-export function checkAnomalyOptions(options: AnomalyOptions): void {
-  for (const key of Object.keys(options))
-    if (key !== 'method')
-      throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
-  const { method = 'robust' } = options;
-  if (method !== 'robust' && method !== 'sigma')
-    throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
+const OPTIONS: OptionTable<AnomalyOptions> = {
+  method: [(value) => value === 'robust' || value === 'sigma', "'robust' or 'sigma'"],
+};
+
+export function checkAnomalyOptions(options: AnomalyOptions, who: string, path = ''): AnomalyOptions {
+  return checkOptions(who, options, OPTIONS, path);
 }
 
 function anomaly(
@@ -113,12 +114,13 @@ export class AnomalyDetector {
   #memoryTold = false;
 
   constructor(options: AnomalyOptions = {}) {
-    checkAnomalyOptions(options);
-    this.#method = options.method ?? 'robust';
+    this.#method = checkAnomalyOptions(options, 'AnomalyDetector').method ?? 'robust';
   }
 
   /** What is new with this capture. Captures come in the order of their epochs. */
   update(capture: Capture): Anomaly[] {
+    if (!Array.isArray(capture?.layers) || !Number.isFinite(capture.epoch))
+      refuse('AnomalyDetector.update', 'the capture', capture, '{epoch, layers}, as a RunHistory keeps it');
     const found: Anomaly[] = [];
     let changes = 0;
     let opportunities = 0;
@@ -170,6 +172,7 @@ export class AnomalyDetector {
 
   /** What the run as a whole shows. The detector may go on afterwards. */
   finish(history: RunHistoryView): Anomaly[] {
+    checkHistory('AnomalyDetector.finish', history);
     const found: Anomaly[] = [];
     for (const [layer, { means, epochs }] of this.#layers) {
       for (const finding of sigmaSpikes(means, epochs)) found.push(anomaly('phi_spike', layer, finding));

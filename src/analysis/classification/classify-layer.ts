@@ -1,4 +1,5 @@
-import { KintsugiError } from '../../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
+import { isNumber, isRecord, refuse } from '../../core/check-value.js';
 import type { Archetype, Classification, ConditionHeld } from '../../core/classification.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import {
@@ -19,6 +20,10 @@ const METRIC_NAMES: Readonly<Record<RuleMetric, string>> = {
   entropy: 'entropy',
   resilience: 'resilience',
   variance: 'variance',
+};
+
+const OPTIONS: OptionTable<{ rules?: readonly ClassificationRule[] }> = {
+  rules: [Array.isArray, 'an array of rules'],
 };
 
 function holds({ metric, comparison, threshold }: RuleCondition, metrics: ClassifiableMetrics): boolean {
@@ -79,12 +84,13 @@ export function classifyLayer(
   metrics: ClassifiableMetrics,
   options: { rules?: readonly ClassificationRule[] } = {},
 ): Classification {
-  if (typeof metrics !== 'object' || metrics === null)
-    throw new KintsugiError(
-      'misuse',
-      `classifyLayer takes a layer's metrics, as computeLayerMetrics() gives them, not ${String(metrics)}.`,
-    );
-  const rules = options.rules === undefined ? RULES : checkRules(options.rules);
+  if (!isRecord(metrics))
+    refuse('classifyLayer', 'metrics', metrics, "a layer's metrics, as computeLayerMetrics() gives them");
+  for (const metric of Object.keys(METRIC_NAMES) as RuleMetric[])
+    if (!isNumber(metrics[metric]))
+      refuse('classifyLayer', metric, metrics[metric], "a number, as in computeLayerMetrics()'s metrics");
+  const given = checkOptions('classifyLayer', options, OPTIONS);
+  const rules = given.rules === undefined ? RULES : checkRules(given.rules, 'classifyLayer');
   const rule = rules.find(({ conditions }) => conditions.every((condition) => holds(condition, metrics)))!;
   const conditions = rule.conditions.map((condition) => held(condition, metrics));
   return {

@@ -5,7 +5,13 @@ import { DEAD_UNIT_THRESHOLD } from '../../core/activation-stats.js';
 import type { LayerStats } from '../../core/layer-stats.js';
 import { CaptureStage, type CaptureResult, type UnitWish } from './capture-stage.js';
 import { guarded } from './guarded.js';
-import { checkLayers, checkMeasureOptions, type CheckedLayer, type GpuData } from './gpu-input.js';
+import {
+  checkActivations,
+  checkLayers,
+  checkMeasureOptions,
+  type CheckedLayer,
+  type GpuData,
+} from './gpu-input.js';
 import { pipelinesFor } from './kernels.js';
 import { ReadbackRing, type ReadbackSlot } from './readback-ring.js';
 
@@ -121,14 +127,11 @@ class WebGpuEngine implements Engine<GpuData> {
   }
 
   async measureActivations(layers: readonly LayerInput<GpuData>[]): Promise<ActivationStats[]> {
-    for (const { name, shape } of layers) {
-      if (!shape || shape.length < 1)
-        throw new KintsugiError('misuse', `activations "${name}" have no shape: give [batch, ...units]`);
-    }
-    const { checked } = this.#prepare(layers, {});
+    if (this.#ended) throw this.#ended;
+    const checked = checkActivations(layers);
     if (checked.length === 0) return [];
-    const wishes = layers.map(({ shape }, layer) => {
-      const batch = shape![0]!;
+    const wishes = checked.map(({ shape }, layer) => {
+      const batch = shape[0]!;
       return {
         layer,
         rows: batch,

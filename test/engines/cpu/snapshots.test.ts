@@ -63,10 +63,10 @@ describe('values of layers that no longer come are forgotten', () => {
     const snapshots = new Snapshots();
     const layer = { name: 'a', data: new Float32Array(256), format: 'f32' as const };
     snapshots.take([layer]);
-    const [{ key, previous }] = snapshots.take([layer]) as [{ key: string; previous: never }];
+    const { key, previous } = snapshots.take([layer])[0]!;
     for (let turn = 0; turn < 2 * KEEP_UNSEEN; turn++) capture(snapshots, ['b']);
     expect(snapshots.bytes).toBe(3 * BYTES);
-    snapshots.release(key, previous);
+    snapshots.release(key, previous!);
     expect(snapshots.bytes).toBe(2 * BYTES);
   });
 });
