@@ -101,7 +101,8 @@ export function mergeStats(a: LayerStats, b: LayerStats): LayerStats {
   if (a.histogram.length !== b.histogram.length) {
     throw new KintsugiError(
       'misuse',
-      `mergeStats: the parts have ${a.histogram.length} and ${b.histogram.length} bins; measure both with the same bins.`,
+      `mergeStats: the parts have ${a.histogram.length} and ${b.histogram.length} bins; ` +
+        'measure both with the same bins.',
     );
   }
   const total = momentsOf(a);
