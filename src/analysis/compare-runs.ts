@@ -1,3 +1,4 @@
+import { checkHistory } from '../core/check-run.js';
 import type { ScalarMetric } from '../core/layer-metrics.js';
 import { median } from '../statistics/robust-scale.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
@@ -90,8 +91,11 @@ function compareLayer(
 /**
  * Two runs of the same layers, compared at the epochs that both captured: which layers differ, and when they
  * part.
+ * @throws KintsugiError `misuse` for what is no history
  */
 export function compareRuns(a: RunHistoryView, b: RunHistoryView): RunComparison {
+  checkHistory('compareRuns', a, 'the first history');
+  checkHistory('compareRuns', b, 'the second history');
   const common = commonIndices(a, b);
   const [first, second] = [new Set(a.layerNames), new Set(b.layerNames)];
   const layers = [...new Set([...first, ...second])].map((layer): LayerComparison => {

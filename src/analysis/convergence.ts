@@ -1,3 +1,4 @@
+import { checkHistory } from '../core/check-run.js';
 import { histogramDistance } from '../statistics/histogram-distance.js';
 import { median } from '../statistics/robust-scale.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
@@ -174,8 +175,12 @@ function phiSentence({ status, distance, layer, since }: PhiConvergence): string
   return `φ still moves: the distribution of ${layer} ${shift} from one capture to the next.`;
 }
 
-/** Looks at both the loss and φ, and says which of them has not converged. */
+/**
+ * Looks at both the loss and φ, and says which of them has not converged.
+ * @throws KintsugiError `misuse` for what is no history
+ */
 export function assessConvergence(history: RunHistoryView): ConvergenceVerdict {
+  checkHistory('assessConvergence', history);
   const loss = assessLoss(history.epochs, lossColumn(history));
   const phi = assessPhi(history);
   // A run of a few captures has no trend yet, whatever its φ does.

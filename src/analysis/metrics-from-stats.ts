@@ -1,3 +1,6 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { checkStats } from '../core/check-run.js';
+import { isNumber, isRecord } from '../core/check-value.js';
 import type { ActivationStats } from '../core/activation-stats.js';
 import { densityEntropy, histogramEntropy } from '../statistics/histogram-entropy.js';
 import type { LayerMetrics } from '../core/layer-metrics.js';
@@ -12,13 +15,24 @@ export interface MetricsOptions {
   activations?: Pick<ActivationStats, 'activationMean' | 'activationStd' | 'deadNeurons' | 'units'>;
 }
 
+const OPTIONS: OptionTable<MetricsOptions> = {
+  meanAbsChange: [isNumber, 'a number'],
+  activations: [isRecord, 'what engine.measureActivations() gives of the layer'],
+};
+
 /**
  * The figures of docs/metrics.md from what an engine measured. A layer without finite values has NaN in all
  * but the counts.
+ * @throws KintsugiError `misuse` for what no engine measured, or a wrong option
  */
 export function metricsFromStats(stats: LayerStats, options: MetricsOptions = {}): LayerMetrics {
+  checkStats('metricsFromStats', stats);
+  const { meanAbsChange = stats.meanAbsChange, activations } = checkOptions(
+    'metricsFromStats',
+    options,
+    OPTIONS,
+  );
   const { count, nanCount, infCount, mean, variance, min, max, histogram, histogramRange } = stats;
-  const { meanAbsChange = stats.meanAbsChange, activations } = options;
   const finite = count - nanCount - infCount;
   const std = Math.sqrt(variance);
   return {

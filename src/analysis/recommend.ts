@@ -1,3 +1,5 @@
+import { checkHistory } from '../core/check-run.js';
+import { refuse } from '../core/check-value.js';
 import { ADVICE } from './anomalies/anomaly-kinds.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
 import { assessConvergence, type ConvergenceVerdict } from './convergence.js';
@@ -23,14 +25,22 @@ function worstOf(anomalies: readonly Anomaly[]): Anomaly {
   });
 }
 
+function verdictOf(convergence: ConvergenceVerdict): ConvergenceVerdict {
+  if (typeof convergence?.verdict !== 'string')
+    refuse('recommend', 'convergence', convergence, 'what assessConvergence() gives, or leave it out');
+  return convergence;
+}
+
 /**
  * What to do about a run, the most pressing first: one entry for each kind of anomaly, then for convergence
  * and layers to watch.
+ * @throws KintsugiError `misuse` for what is no history
  */
-export function recommend(
-  history: RunHistoryView,
-  convergence: ConvergenceVerdict = assessConvergence(history),
-): Recommendation[] {
+export function recommend(history: RunHistoryView, convergence?: ConvergenceVerdict): Recommendation[] {
+  checkHistory('recommend', history);
+  const { converged, verdict } = verdictOf(
+    convergence === undefined ? assessConvergence(history) : convergence,
+  );
   const byType = new Map<string, Anomaly[]>();
   for (const anomaly of history.anomalies)
     byType.set(anomaly.type, [...(byType.get(anomaly.type) ?? []), anomaly]);
@@ -45,8 +55,8 @@ export function recommend(
       layers: [...new Set(anomalies.flatMap(({ layer }) => layer ?? []))],
     };
   });
-  if (convergence.converged === false && !byType.has('convergence_issue'))
-    found.push({ level: 'info', action: ADVICE.convergence_issue, because: convergence.verdict, layers: [] });
+  if (converged === false && !byType.has('convergence_issue'))
+    found.push({ level: 'info', action: ADVICE.convergence_issue, because: verdict, layers: [] });
   const watched = history.layerNames.filter(
     (layer) => history.classification(layer, history.length - 1)?.priority === 'critical',
   );

@@ -1,3 +1,4 @@
+import { checkHistory } from '../core/check-run.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { countClassChanges, type ClassChanges } from './classification/class-changes.js';
 import type { Classification } from '../core/classification.js';
@@ -87,8 +88,12 @@ export function summarizeSeries(epochs: ArrayLike<number>, values: ArrayLike<num
   return summary;
 }
 
-/** The whole run in figures and sentences: training, each layer, performance, what to do. */
+/**
+ * The whole run in figures and sentences: training, each layer, performance, what to do.
+ * @throws KintsugiError `misuse` for what is no history
+ */
 export function summarizeRun(history: RunHistoryView): RunSummary {
+  checkHistory('summarizeRun', history);
   const { epochs, length } = history;
   const convergence = assessConvergence(history);
   const series = (values: ArrayLike<number>) => summarizeSeries(epochs, values);

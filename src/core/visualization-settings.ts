@@ -1,4 +1,5 @@
-import { KintsugiError } from './kintsugi-error.js';
+import { checkOptions, type OptionTable } from './check-options.js';
+import { isAtLeast, isCount, refuse } from './check-value.js';
 
 export type VisualizationQuality = 'low' | 'medium' | 'high';
 export type ImageFormat = 'png' | 'webp' | 'jpeg';
@@ -20,52 +21,34 @@ export const DEFAULT_COMPRESSION = { format: 'png', quality: 85 } as const;
 
 export function checkQuality(quality: VisualizationQuality): VisualizationQuality {
   if (!QUALITIES.includes(quality))
-    throw new KintsugiError(
-      'misuse',
-      `There is no visualization quality "${String(quality)}"; choose ${QUALITIES.join(', ')}.`,
-    );
+    refuse('setVisualizationQuality', 'quality', quality, `one of ${QUALITIES.join(', ')}`);
   return quality;
 }
+
+const COMPRESSION: OptionTable<{ format?: ImageFormat; quality?: number }> = {
+  format: [(value) => FORMATS.includes(value as ImageFormat), `one of ${FORMATS.join(', ')}`],
+  quality: [(value) => isAtLeast(value, 1) && value <= 100, 'a number from 1 to 100'],
+};
 
 /** Format and quality 1 … 100, for PNG the share of colours kept. */
 export function checkCompression(options: { format?: ImageFormat; quality?: number } = {}): {
   format: ImageFormat;
   quality: number;
 } {
-  checkKeys('enableCompression', options, ['format', 'quality']);
-  const { format = DEFAULT_COMPRESSION.format, quality = DEFAULT_COMPRESSION.quality } = options;
-  if (!FORMATS.includes(format))
-    throw new KintsugiError(
-      'misuse',
-      `There is no compression format "${String(format)}"; choose ${FORMATS.join(', ')}.`,
-    );
-  if (!(typeof quality === 'number' && quality >= 1 && quality <= 100))
-    throw new KintsugiError(
-      'misuse',
-      `Compression quality is ${String(quality)}; give a number from 1 to 100.`,
-    );
-  return { format, quality };
+  const { format, quality } = checkOptions('enableCompression', options, COMPRESSION);
+  return { format: format ?? DEFAULT_COMPRESSION.format, quality: quality ?? DEFAULT_COMPRESSION.quality };
 }
+
+const CLEANUP: OptionTable<{ keepEvery?: number; maxFiles?: number }> = {
+  keepEvery: [isCount, 'a whole number of epochs, at least 1'],
+  maxFiles: [isCount, 'a whole number of files, at least 1'],
+};
 
 /** Every `keepEvery`-th epoch's files stay; of the others at most `maxFiles`. */
 export function checkCleanup(options: { keepEvery?: number; maxFiles?: number } = {}): {
   keepEvery: number;
   maxFiles: number;
 } {
-  checkKeys('setCleanupPolicy', options, ['keepEvery', 'maxFiles']);
-  const { keepEvery = 10, maxFiles = 1000 } = options;
-  for (const [name, value] of Object.entries({ keepEvery, maxFiles })) {
-    if (!(Number.isSafeInteger(value) && value >= 1))
-      throw new KintsugiError(
-        'misuse',
-        `setCleanupPolicy: ${name} is ${String(value)}; give a whole number of at least 1.`,
-      );
-  }
+  const { keepEvery = 10, maxFiles = 1000 } = checkOptions('setCleanupPolicy', options, CLEANUP);
   return { keepEvery, maxFiles };
-}
-
-function checkKeys(verb: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new KintsugiError('misuse', `${verb} knows no option "${unknown}"; it has ${known.join(', ')}.`);
 }

@@ -1,3 +1,5 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { hasMethods, isCount, isWhole } from '../core/check-value.js';
 import type { Engine } from '../core/engine.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { adapterName, infoOf, isSoftwareAdapter, requestMonitorDevice } from './webgpu/device.js';
@@ -20,14 +22,18 @@ export interface CreateEngineOptions {
   inFlight?: number;
 }
 
-const OPTIONS: readonly string[] = [
-  'kind',
-  'device',
-  'gpu',
-  'bins',
-  'inFlight',
-] satisfies (keyof CreateEngineOptions)[];
 const KINDS: readonly unknown[] = ['auto', 'webgpu', 'cpu'];
+
+const OPTIONS: OptionTable<CreateEngineOptions> = {
+  kind: [(value) => KINDS.includes(value), "'auto', 'webgpu' or 'cpu'"],
+  device: [
+    (value) => hasMethods(value, 'createBuffer', 'createShaderModule', 'pushErrorScope'),
+    'a GPUDevice, as adapter.requestDevice() gives one',
+  ],
+  gpu: [(value) => hasMethods(value, 'requestAdapter'), 'what navigator.gpu is'],
+  bins: [(value) => isWhole(value, 1, 256), 'a whole number from 1 to 256'],
+  inFlight: [isCount, 'a whole number of captures, at least 1'],
+};
 
 // Each engine is loaded when it is chosen: a page pays for the one that it uses.
 async function cpuEngine(settings: {
@@ -49,16 +55,8 @@ async function webGpuEngine(device: GPUDevice, settings: WebGpuEngineOptions): P
  * @throws KintsugiError `misuse` for a wrong option; `unsupported` where `kind: 'webgpu'` cannot be had.
  */
 export async function createEngine(options: CreateEngineOptions = {}): Promise<Engine<GpuData>> {
-  for (const key of Object.keys(options)) {
-    if (!OPTIONS.includes(key))
-      throw new KintsugiError(
-        'misuse',
-        `unknown option "${key}" of createEngine; known: ${OPTIONS.join(', ')}`,
-      );
-  }
-  const { kind = 'auto', device, gpu = globalThis.navigator?.gpu, bins, inFlight } = options;
-  if (!KINDS.includes(kind))
-    throw new KintsugiError('misuse', `kind is ${String(kind)}: give 'auto', 'webgpu' or 'cpu'`);
+  const given = checkOptions('createEngine', options, OPTIONS);
+  const { kind = 'auto', device, gpu = globalThis.navigator?.gpu, bins, inFlight } = given;
   const settings = { ...(bins !== undefined && { bins }), ...(inFlight !== undefined && { inFlight }) };
   const cpu = (reason: string) => cpuEngine({ ...settings, reason });
 
@@ -78,14 +76,17 @@ export async function createEngine(options: CreateEngineOptions = {}): Promise<E
     if (kind === 'webgpu')
       throw new KintsugiError(
         'unsupported',
-        "this platform has no WebGPU (no navigator.gpu): use kind: 'auto' or 'cpu'",
+        "createEngine: this platform has no WebGPU (no navigator.gpu); use kind: 'auto' or 'cpu'.",
       );
     return cpu('This platform has no WebGPU.');
   }
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (!adapter) {
     if (kind === 'webgpu')
-      throw new KintsugiError('unsupported', "WebGPU found no adapter: use kind: 'auto' or 'cpu'");
+      throw new KintsugiError(
+        'unsupported',
+        "createEngine: WebGPU found no adapter; use kind: 'auto' or 'cpu'.",
+      );
     return cpu('WebGPU found no adapter.');
   }
   const name = adapterName(adapter.info);

@@ -48,7 +48,7 @@ const rule = record<ClassificationRule>({
 const rules: Decoder<readonly ClassificationRule[]> = (value) => {
   const decoded = array(rule, MOST_RULES)(value);
   try {
-    return checkRules(decoded);
+    return checkRules(decoded, 'rules');
   } catch (error) {
     throw new Malformed(`cannot be used: ${(error as Error).message}`);
   }

@@ -1,4 +1,5 @@
 import { csvFormatRow } from 'd3-dsv';
+import { checkHistory } from '../core/check-run.js';
 import { disarmFormula } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
@@ -19,8 +20,10 @@ function field(value: number): string {
  * and metrics. A capture without layers is one row with an empty `layer`. Lines end in \n; the first names
  * the columns; histograms are left to `toJSON`. A name that a spreadsheet would run as a formula has an
  * apostrophe before it.
+ * @throws KintsugiError `misuse` if the value is not a history
  */
 export function historyToCsv(history: RunHistoryView): string {
+  checkHistory('historyToCsv', history);
   return [...csvPieces(history)].join('');
 }
 

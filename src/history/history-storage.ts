@@ -1,3 +1,5 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isText, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
 import {
@@ -19,6 +21,8 @@ export interface HistoryStorageOptions {
   database?: string;
 }
 
+const OPTIONS: OptionTable<HistoryStorageOptions> = { database: [isText, 'a name that is not empty'] };
+
 /**
  * Histories of runs in the browser's IndexedDB, so that a run survives a reload of the page. Nothing is
  * stored unless this is used. Reading gives a history that goes on as if it had never been stored: continue
@@ -30,10 +34,11 @@ export class HistoryStorage {
   private constructor(private readonly database: HistoryDatabase) {}
 
   /**
-   * @throws KintsugiError `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
+   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
    * (private windows may)
    */
-  static async open({ database = 'kintsugi-monitor' }: HistoryStorageOptions = {}): Promise<HistoryStorage> {
+  static async open(options: HistoryStorageOptions = {}): Promise<HistoryStorage> {
+    const { database = 'kintsugi-monitor' } = checkOptions('HistoryStorage.open', options, OPTIONS);
     if (typeof indexedDB === 'undefined')
       throw new KintsugiError(
         'unsupported',
@@ -52,6 +57,8 @@ export class HistoryStorage {
    */
   async save(run: string, history: RunHistory): Promise<void> {
     checkName(run);
+    if (!(history instanceof RunHistory))
+      refuse('HistoryStorage.save', 'the history', history, 'a RunHistory');
     const saved = this.#saved.get(run);
     const known = saved?.history === history ? saved.as : undefined;
     const as = await orStorageError(`saving "${run}"`, () =>
@@ -111,8 +118,5 @@ export class HistoryStorage {
 
 function checkName(run: string): void {
   if (typeof run !== 'string' || run === '')
-    throw new KintsugiError(
-      'misuse',
-      `a stored run is named ${typeof run === 'string' ? '""' : `a ${typeof run}`}; give a text that is not empty`,
-    );
+    refuse('HistoryStorage', 'the name of the run', run, 'a text that is not empty');
 }

@@ -1,13 +1,14 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isNumber } from '../core/check-value.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { BoundedColumns } from './bounded-columns.js';
 import { checkCapture } from './check-capture.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
 import { ListenerSet } from './listener-set.js';
 import { readCapture, readClassification } from './read-capture.js';
 import type { ScalarMetric } from '../core/layer-metrics.js';
-import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
+import { checkRules, RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
 import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
 
@@ -30,6 +31,18 @@ const FEWEST_MAX_CAPTURES = 8;
 const SMALLEST_MAX_BYTES = 2 ** 16;
 /** Of the bytes allowed: what anomalies may take, columns have the rest. */
 export const ANOMALY_SHARE = 1 / 32;
+
+const OPTIONS: OptionTable<RunHistoryOptions> = {
+  maxCaptures: [
+    (value) => isNumber(value) && value >= FEWEST_MAX_CAPTURES,
+    `a number of captures, at least ${FEWEST_MAX_CAPTURES}`,
+  ],
+  maxBytes: [
+    (value) => isNumber(value) && value >= SMALLEST_MAX_BYTES,
+    `a number of bytes, at least ${SMALLEST_MAX_BYTES}`,
+  ],
+  rules: [Array.isArray, 'an array of rules'],
+};
 
 /**
  * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
@@ -54,18 +67,14 @@ export class RunHistory implements RunHistoryView {
   readonly #anomalies: AnomalyLog;
   readonly #listeners = new ListenerSet();
 
+  /** @throws KintsugiError `misuse` for an unknown option or one out of its bounds */
   constructor(options: RunHistoryOptions = {}) {
-    const { maxCaptures = Infinity, maxBytes = DEFAULT_HISTORY_BYTES, rules = RULES } = options;
-    if (!(maxCaptures >= FEWEST_MAX_CAPTURES))
-      throw new KintsugiError(
-        'misuse',
-        `maxCaptures is ${maxCaptures}: give a number of captures, at least ${FEWEST_MAX_CAPTURES}`,
-      );
-    if (!(maxBytes >= SMALLEST_MAX_BYTES))
-      throw new KintsugiError(
-        'misuse',
-        `maxBytes is ${maxBytes}: give a number of bytes, at least ${SMALLEST_MAX_BYTES}`,
-      );
+    const {
+      maxCaptures = Infinity,
+      maxBytes = DEFAULT_HISTORY_BYTES,
+      rules = RULES,
+    } = checkOptions('RunHistory', options, OPTIONS);
+    if (rules !== RULES) checkRules(rules, 'RunHistory');
     this.maxCaptures = Math.floor(maxCaptures);
     this.maxBytes = maxBytes;
     this.rules = rules;

@@ -8,7 +8,7 @@ import { ErrorReporter } from './error-reporter.js';
 import { LayerMeasurer } from './layer-measurer.js';
 import type { LayerProvider } from './layer-provider.js';
 import { checkEpoch, engineGone, monitorDisposed, noEngine } from './monitor-errors.js';
-import type { LayerMonitorOptions } from './monitor-options.js';
+import { numbersOrReport, type LayerMonitorOptions } from './monitor-options.js';
 import { LiveMonitorStore } from './monitor-store.js';
 import { MonitoredRun } from './monitored-run.js';
 import { monotonicClock } from './monotonic-clock.js';
@@ -108,16 +108,16 @@ export class CaptureSession {
     run.meter.captureBegins(this.clock());
     const measured = this.#measure(run, epoch, info ?? {});
     // Waited for no longer than for a measurement, and left out then.
-    const known = <T>(value: Promise<T | undefined>, who: string): Promise<T | undefined> =>
-      this.measurer.within(value, who, run.ended).catch((error: unknown) => this.#fail(error));
+    const known = <T extends object>(name: 'loss' | 'logs', value: Promise<T | undefined>) =>
+      this.measurer
+        .within(value, `The promise of the ${name}`, run.ended)
+        .then((numbers) => numbersOrReport(name, numbers, (error) => this.#fail(error)))
+        .catch((error: unknown) => this.#fail(error));
     return run.queue.add(async () => {
       try {
         const measurement = await measured;
         if (measurement === null) return null;
-        const [lossKnown, logsKnown] = await Promise.all([
-          known(loss, 'The promise of the loss'),
-          known(logs, 'The promise of the logs'),
-        ]);
+        const [lossKnown, logsKnown] = await Promise.all([known('loss', loss), known('logs', logs)]);
         if (run.ended.cancelled) return null;
         return this.#record(run, epoch, measurement, { loss: lossKnown, logs: logsKnown, elapsedMs });
       } catch (error) {

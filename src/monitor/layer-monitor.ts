@@ -1,9 +1,9 @@
 import type { Engine } from '../core/engine.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
 import type { Capture } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
 import type { SaveDir } from '../core/save-target.js';
 import type { MonitorStore } from '../core/store.js';
+import { refuse } from '../core/check-value.js';
 import {
   checkCleanup,
   checkCompression,
@@ -17,7 +17,15 @@ import type { RunHistory } from '../history/run-history.js';
 import type { CaptureInfo } from './capture-info.js';
 import { CaptureSession } from './capture-session.js';
 import type { LayerProvider } from './layer-provider.js';
-import { checkMonitorOptions, describeOptions, type LayerMonitorOptions } from './monitor-options.js';
+import {
+  checkLastPhase,
+  checkMonitorOptions,
+  checkProgress,
+  describeOptions,
+  ENGINE,
+  isEngine,
+  type LayerMonitorOptions,
+} from './monitor-options.js';
 import { LayerSampler, type SamplingOptions, type SamplingStrategy } from './sampling.js';
 import type { MonitoringSchedule } from './schedule.js';
 
@@ -43,13 +51,14 @@ export class LayerMonitor {
   /** Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds. */
   constructor(provider: LayerProvider, options: LayerMonitorOptions = {}) {
     if (typeof provider !== 'function') {
-      throw new KintsugiError(
-        'misuse',
-        'LayerMonitor takes a function that gives the layers to measure, () => [{name, data}], ' +
-          `not ${String(provider)}.`,
+      refuse(
+        'LayerMonitor',
+        'the provider',
+        provider,
+        'a function that gives the layers, () => [{name, data}]',
       );
     }
-    checkMonitorOptions(options);
+    options = checkMonitorOptions(options);
     this.saveDir = options.saveDir ?? null;
     this.#session = new CaptureSession(provider, options);
     this.#visualization = {
@@ -89,12 +98,13 @@ export class LayerMonitor {
    * @throws KintsugiError `misuse` on what is no engine, `disposed` after `dispose()`
    */
   reattach(engine: Engine): void {
+    if (!isEngine(engine)) refuse('reattach', 'the engine', engine, ENGINE);
     this.#session.attach(engine);
   }
 
   /** Tells the views of the training's progress: phase, epoch, batch. */
   progress(change: Partial<Pick<RunStatus, 'phase' | 'epoch' | 'epochs' | 'batch' | 'batches'>>): void {
-    this.#session.store.update({ ...change, elapsedMs: this.#session.elapsed() });
+    this.#session.store.update({ ...checkProgress(change), elapsedMs: this.#session.elapsed() });
   }
 
   /**
@@ -133,6 +143,7 @@ export class LayerMonitor {
    * can tell.
    */
   finish(phase: 'finished' | 'failed' = 'finished'): void {
+    checkLastPhase(phase);
     this.#session.finish(phase);
   }
 

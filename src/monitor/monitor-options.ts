@@ -1,4 +1,20 @@
 import type { Engine } from '../core/engine.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import {
+  hasMethods,
+  isBoolean,
+  isCount,
+  isFunction,
+  isNumber,
+  isRecord,
+  isSaveDir,
+  isWhole,
+  refuse,
+  SAVE_DIR,
+} from '../core/check-value.js';
+import type { RunPhase, RunStatus } from '../core/run-status.js';
+import { checkAnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
+import { checkRules } from '../analysis/classification/rules.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { SaveDir } from '../core/save-target.js';
 import type { Defer } from './monitor-store.js';
@@ -36,55 +52,88 @@ export interface LayerMonitorOptions extends RecorderOptions {
   onError?: (error: Error) => void;
 }
 
-/** What each option must be: how it is tested, and how that is said. */
-const KNOWN: Record<keyof LayerMonitorOptions, readonly [test: (value: unknown) => boolean, what: string]> = {
+/** What is asked for where an engine is wanted. */
+export const ENGINE = 'an engine, as createEngine() gives one';
+
+const OPTIONS: OptionTable<LayerMonitorOptions> = {
   history: [(value) => value instanceof RunHistory, 'a RunHistory'],
-  engine: [isObject, 'an engine, as createEngine() gives one'],
-  saveDir: [
-    (value) => isObject(value) || (typeof value === 'string' && value !== ''),
-    'a path, a directory handle or a target such as zipTarget()',
-  ],
+  engine: [isEngine, ENGINE],
+  saveDir: [isSaveDir, SAVE_DIR],
   compressVisualizations: [isBoolean, 'true or false'],
-  schedule: [isObject, 'an object such as { metricsCapture: 1 }'],
-  budget: [isNumber, 'a share of training time, above 0 and up to 1'],
+  schedule: [isRecord, 'an object such as { metricsCapture: 1 }'],
+  budget: [(value) => isNumber(value) && value > 0 && value <= 1, 'a share above 0 and up to 1'],
   timeoutMs: [
-    (value) => typeof value === 'number' && value > 0,
+    (value) => isNumber(value) && value > 0,
     'a number of milliseconds above 0, or Infinity for no limit',
   ],
   clock: [isFunction, 'a function that gives milliseconds'],
   defer: [isFunction, 'a function that calls a task soon'],
   onError: [isFunction, 'a function that takes an Error'],
   memoryEfficient: [isBoolean, 'true or false'],
-  maxHistoryLength: [
-    (value) => isCount(value) && (value as number) >= 8,
-    'a whole number of captures, at least 8',
-  ],
-  maxHistoryBytes: [
-    (value) => isCount(value) && (value as number) >= 2 ** 16,
-    `a whole number of bytes, at least ${2 ** 16}`,
-  ],
+  maxHistoryLength: [(value) => isWhole(value, 8), 'a whole number of captures, at least 8'],
+  maxHistoryBytes: [(value) => isWhole(value, 2 ** 16), `a whole number of bytes, at least ${2 ** 16}`],
   rules: [Array.isArray, 'an array of rules'],
-  hysteresis: [isCount, 'a whole number of captures'],
-  anomalies: [isObject, "an object such as { method: 'robust' }"],
+  hysteresis: [isCount, 'a whole number of captures, at least 1'],
+  anomalies: [isRecord, "an object such as { method: 'robust' }"],
 };
 
-/** Throws `KintsugiError` ('misuse') on an unknown option or a value of the wrong kind. */
-export function checkMonitorOptions(options: LayerMonitorOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!(name in KNOWN))
-      throw new KintsugiError(
-        'misuse',
-        `The monitor knows no option "${name}"; it has ${Object.keys(KNOWN).join(', ')}.`,
-      );
-    const [test, what] = KNOWN[name as keyof LayerMonitorOptions];
-    if (value !== undefined && !test(value)) {
-      throw new KintsugiError(
-        'misuse',
-        `The monitor's ${name} cannot be ${typeof value === 'object' ? JSON.stringify(value) : String(value)}: give ${what}.`,
-      );
-    }
+/**
+ * The options given, checked.
+ * @throws KintsugiError `misuse` on an unknown option or a value of the wrong kind
+ */
+export function checkMonitorOptions(options: LayerMonitorOptions): LayerMonitorOptions {
+  const given = checkOptions('LayerMonitor', options, OPTIONS);
+  if (given.rules !== undefined) checkRules(given.rules, 'LayerMonitor');
+  if (given.anomalies !== undefined) checkAnomalyOptions(given.anomalies, 'LayerMonitor', 'anomalies.');
+  checkContinued(given);
+  return given;
+}
+
+/** Whether a value can measure for a monitor. */
+export function isEngine(value: unknown): boolean {
+  return hasMethods(value, 'tryMeasure') && hasMethods((value as Partial<Engine>).lost, 'then');
+}
+
+const PHASES: readonly unknown[] = ['idle', 'training', 'paused', 'finished', 'failed'] satisfies RunPhase[];
+
+type Progress = Partial<Pick<RunStatus, 'phase' | 'epoch' | 'epochs' | 'batch' | 'batches'>>;
+
+const PROGRESS: OptionTable<Progress> = {
+  phase: [(value) => PHASES.includes(value), `one of ${PHASES.join(', ')}`],
+  epoch: [Number.isFinite, 'the number of the epoch'],
+  epochs: [isNumber, 'the number of epochs, or NaN'],
+  batch: [isNumber, 'the number of the batch, or NaN'],
+  batches: [isNumber, 'the number of batches, or NaN'],
+};
+
+/** @throws KintsugiError `misuse` on anything that training has no progress in */
+export function checkProgress(change: Progress): Progress {
+  if (change === undefined) refuse('progress', 'the change', change, "an object such as {phase: 'training'}");
+  return checkOptions('progress', change, PROGRESS);
+}
+
+/** @throws KintsugiError `misuse` for a phase in which no run ends */
+export function checkLastPhase(phase: unknown): void {
+  if (phase !== 'finished' && phase !== 'failed') refuse('finish', 'phase', phase, "'finished' or 'failed'");
+}
+
+/** Losses or logs as they were given; undefined and a report where anything but a number is among them. */
+export function numbersOrReport<T extends object>(
+  name: 'loss' | 'logs',
+  values: T | undefined,
+  report: (error: unknown) => void,
+): T | undefined {
+  if (values === undefined) return undefined;
+  try {
+    if (!isRecord(values)) refuse('captureLayerStates', name, values, 'an object of numbers by name');
+    for (const [key, value] of Object.entries(values))
+      if (value !== undefined && !isNumber(value))
+        refuse('captureLayerStates', `${name}.${key}`, value, 'a number');
+    return values;
+  } catch (error) {
+    report(error);
+    return undefined;
   }
-  checkContinued(options);
 }
 
 /** @throws KintsugiError `misuse` where a history comes with bounds or rules, which it has already */
@@ -118,25 +167,4 @@ export function describeOptions(
     ),
     ...Object.fromEntries(Object.entries(schedule).map(([task, period]) => [`schedule.${task}`, period])),
   };
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean';
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number';
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
-}
-
-/** A whole number of at least 1. */
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

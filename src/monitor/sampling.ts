@@ -1,4 +1,5 @@
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isNumber, refuse } from '../core/check-value.js';
 import type { LayerCandidate } from './layer-provider.js';
 
 export type SamplingStrategy = 'all' | 'random' | 'stratified';
@@ -11,7 +12,12 @@ export interface SamplingOptions {
 }
 
 const STRATEGIES: readonly SamplingStrategy[] = ['all', 'random', 'stratified'];
-const OPTIONS = ['sampleRate', 'seed'];
+const WHO = 'setSamplingStrategy';
+
+const OPTIONS: OptionTable<SamplingOptions> = {
+  sampleRate: [(value) => isNumber(value) && value > 0 && value <= 1, 'a share above 0 and up to 1'],
+  seed: [Number.isSafeInteger, 'a whole number'],
+};
 
 /**
  * Chooses the layers of each capture. Deterministic: the choice depends on the seed, the layers and the
@@ -21,32 +27,13 @@ export class LayerSampler {
   readonly sampleRate: number;
   readonly seed: number;
 
-  /** Throws `KintsugiError` ('misuse') on an unknown strategy or option, or a rate outside (0, 1]. */
+  /** @throws KintsugiError `misuse` on an unknown strategy or option, or a rate outside (0, 1]. */
   constructor(
     readonly strategy: SamplingStrategy = 'all',
     options: SamplingOptions = {},
   ) {
-    if (!STRATEGIES.includes(strategy)) {
-      throw new KintsugiError(
-        'misuse',
-        `There is no sampling strategy "${String(strategy)}"; choose ${STRATEGIES.join(', ')}.`,
-      );
-    }
-    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-    if (unknown !== undefined)
-      throw new KintsugiError(
-        'misuse',
-        `Sampling knows no option "${unknown}"; it has ${OPTIONS.join(', ')}.`,
-      );
-    const { sampleRate = 0.3, seed = 1 } = options;
-    if (!(typeof sampleRate === 'number' && sampleRate > 0 && sampleRate <= 1)) {
-      throw new KintsugiError(
-        'misuse',
-        `sampleRate is ${String(sampleRate)}; give a share above 0 and up to 1.`,
-      );
-    }
-    if (!Number.isSafeInteger(seed))
-      throw new KintsugiError('misuse', `seed is ${String(seed)}; give a whole number.`);
+    if (!STRATEGIES.includes(strategy)) refuse(WHO, 'strategy', strategy, `one of ${STRATEGIES.join(', ')}`);
+    const { sampleRate = 0.3, seed = 1 } = checkOptions(WHO, options, OPTIONS);
     this.sampleRate = strategy === 'all' ? 1 : sampleRate;
     this.seed = seed;
   }

@@ -1,4 +1,5 @@
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isWhole } from '../core/check-value.js';
 
 /** How often each kind of work is done, in epochs; 0 = never. */
 export interface MonitoringSchedule {
@@ -20,28 +21,24 @@ export const MONITORING_SCHEDULE: Readonly<MonitoringSchedule> = Object.freeze({
   anomalyDetection: 5,
 });
 
+const PERIOD = [(value: unknown) => isWhole(value, 0), 'a whole number of epochs, or 0 for never'] as const;
+
+const TASKS: OptionTable<MonitoringSchedule> = {
+  layerVisualizations: PERIOD,
+  metricsCapture: PERIOD,
+  fullReport: PERIOD,
+  anomalyDetection: PERIOD,
+};
+
 /**
- * The given periods over the guide's. Throws `KintsugiError` ('misuse') on an unknown kind of work or a
- * period that is no whole number of at least 0.
+ * The given periods over the guide's.
+ * @throws KintsugiError `misuse` on an unknown kind of work, or a period that is no whole number of at least 0
  */
 export function monitoringSchedule(given: Partial<MonitoringSchedule> = {}): MonitoringSchedule {
-  for (const [task, period] of Object.entries(given)) {
-    if (!(task in MONITORING_SCHEDULE)) {
-      throw new KintsugiError(
-        'misuse',
-        `The schedule knows no "${task}"; it has ${Object.keys(MONITORING_SCHEDULE).join(', ')}.`,
-      );
-    }
-    if (period !== undefined && !(Number.isSafeInteger(period) && period >= 0)) {
-      throw new KintsugiError(
-        'misuse',
-        `The schedule's ${task} is ${String(period)}; give a whole number of epochs, or 0 for never.`,
-      );
-    }
-  }
+  const periods = checkOptions<Partial<MonitoringSchedule>>('LayerMonitor', given, TASKS, 'schedule.');
   const schedule = { ...MONITORING_SCHEDULE };
   for (const task of Object.keys(schedule) as (keyof MonitoringSchedule)[])
-    schedule[task] = given[task] ?? schedule[task];
+    schedule[task] = periods[task] ?? schedule[task];
   return schedule;
 }
 

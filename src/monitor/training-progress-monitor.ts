@@ -1,5 +1,6 @@
 import type { Archetype } from '../core/classification.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { hasMethods, isCount, refuse } from '../core/check-value.js';
 import type { Capture, LossComponents } from '../core/run-history-view.js';
 import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
 import type { CaptureInfo } from './capture-info.js';
@@ -28,33 +29,28 @@ export interface TrainingProgressOptions {
 /** Epochs between captures unless told otherwise (guide). */
 export const DEFAULT_UPDATE_FREQUENCY = 10;
 
+const OPTIONS: OptionTable<TrainingProgressOptions> = {
+  updateFrequency: [isCount, 'a whole number of epochs, at least 1'],
+};
+
 /** Follows the progress of a training loop through a `LayerMonitor`, which holds all that is kept. */
 export class TrainingProgressMonitor {
   readonly updateFrequency: number;
 
   /**
-   * Throws `KintsugiError` ('misuse') where there is no monitor or the frequency is no whole number of at
-   * least 1.
+   * @throws KintsugiError `misuse` where there is no monitor or the frequency is no whole number of at least 1
    */
   constructor(
     readonly monitor: LayerMonitor,
     options: TrainingProgressOptions = {},
   ) {
-    const { updateFrequency = DEFAULT_UPDATE_FREQUENCY } = options;
-    if (typeof monitor?.captureLayerStates !== 'function')
-      throw new KintsugiError('misuse', 'TrainingProgressMonitor takes a LayerMonitor.');
-    const unknown = Object.keys(options).find((name) => name !== 'updateFrequency');
-    if (unknown !== undefined)
-      throw new KintsugiError(
-        'misuse',
-        `TrainingProgressMonitor knows no option "${unknown}"; it has updateFrequency.`,
-      );
-    if (!(Number.isSafeInteger(updateFrequency) && updateFrequency >= 1)) {
-      throw new KintsugiError(
-        'misuse',
-        `updateFrequency is ${String(updateFrequency)}; give a whole number of epochs, at least 1.`,
-      );
-    }
+    if (!hasMethods(monitor, 'captureLayerStates', 'progress'))
+      refuse('TrainingProgressMonitor', 'the monitor', monitor, 'a LayerMonitor');
+    const { updateFrequency = DEFAULT_UPDATE_FREQUENCY } = checkOptions(
+      'TrainingProgressMonitor',
+      options,
+      OPTIONS,
+    );
     this.updateFrequency = updateFrequency;
   }
 
@@ -68,6 +64,8 @@ export class TrainingProgressMonitor {
     logs: Record<string, number> = {},
     info: CaptureInfo = {},
   ): Promise<Capture | null> {
+    // An epoch that is no number is reported by the capture, as all its errors are.
+    if (!Number.isFinite(epoch)) return this.monitor.captureLayerStates(epoch, info);
     this.monitor.progress({ phase: 'training', epoch });
     if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
     const { loss } = logs;

@@ -1,6 +1,7 @@
 import type { Archetype } from '../core/classification.js';
 import { asMisuse, number, oneOf, parseJson, record } from '../history/decode-value.js';
 import { encodeNumbers } from '../history/json-numbers.js';
+import { refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import {
@@ -62,6 +63,7 @@ export function writeTrainingSummary(summary: TrainingSummary): string {
  * @throws KintsugiError `misuse` on another file, a later version, or one that is not whole
  */
 export function readTrainingSummary(text: string): TrainingSummary {
+  if (typeof text !== 'string') refuse('readTrainingSummary', 'text', text, 'that of training_summary.json');
   return asMisuse('This is no training summary', () => {
     const raw = parseJson(text);
     const { version } = record({ format: oneOf([TRAINING_SUMMARY_FORMAT]), version: number })(raw);

@@ -1,3 +1,6 @@
+import { checkOptions } from '../core/check-options.js';
+import { refuse } from '../core/check-value.js';
+import { checkSource, REPORT_OPTIONS } from './check-report.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { LayerPlots } from './draw-layers.js';
 import type { ReportSource, ReportTools, SaveResult } from './report-source.js';
@@ -16,13 +19,13 @@ export class TrainingVisualizer {
   private plots: Promise<LayerPlots> | undefined;
   private tail: Promise<unknown> = Promise.resolve();
 
-  /** Throws `KintsugiError` ('misuse') on what is no monitor. */
+  /** @throws KintsugiError `misuse` for what is no monitor, or a wrong option */
   constructor(
     private readonly monitor: ReportSource,
     private readonly options: TrainingVisualizerOptions = {},
   ) {
-    if (typeof monitor?.history?.column !== 'function')
-      throw new KintsugiError('misuse', 'TrainingVisualizer takes a LayerMonitor.');
+    checkSource('TrainingVisualizer', monitor);
+    checkOptions('TrainingVisualizer', options, REPORT_OPTIONS);
   }
 
   /**
@@ -32,11 +35,7 @@ export class TrainingVisualizer {
    * @throws KintsugiError `misuse` where neither the monitor nor the visualizer was told where to save
    */
   async generateLayerPlots(epoch: number): Promise<SaveResult> {
-    if (!Number.isFinite(epoch))
-      throw new KintsugiError(
-        'misuse',
-        `generateLayerPlots takes the number of the epoch, not ${String(epoch)}.`,
-      );
+    if (!Number.isFinite(epoch)) refuse('generateLayerPlots', 'epoch', epoch, 'the number of the epoch');
     const saveDir = this.options.saveDir ?? this.monitor.saveDir;
     if (saveDir === null || saveDir === undefined)
       throw new KintsugiError(

@@ -1,7 +1,6 @@
+import { checkActivations, refuseOther } from '../core/check-input.js';
 import { DEAD_UNIT_THRESHOLD, type ActivationStats } from '../core/activation-stats.js';
 import type { ValueFormat } from '../core/engine.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
-import { checkShape, checkValues } from './check-values.js';
 import { createPlainKernel, type ChunkKernel } from './chunk-kernel.js';
 import { finish } from './finish.js';
 import { CHUNK, FOLD_LENGTH, momentsOfSums } from './fold-chunk.js';
@@ -60,22 +59,6 @@ export function* activationSteps(
   };
 }
 
-/** A layer's activations checked at the public edge. */
-export function activationTask(
-  name: string,
-  values: unknown,
-  shape: unknown,
-  format?: unknown,
-): ActivationTask {
-  const what = `activations "${name}"`;
-  const checkedFormat = checkValues(values, format, what);
-  const dimensions = checkShape(shape, values as StoredValues, what);
-  if (dimensions.length === 0) {
-    throw new KintsugiError('misuse', `shape of ${what} is []: give [batch, ...units], the batch first`);
-  }
-  return { name, values: values as StoredValues, format: checkedFormat, shape: dimensions };
-}
-
 export interface MeasureActivationsOptions {
   /** Default `activations`. */
   name?: string;
@@ -94,7 +77,8 @@ export function measureActivations(
   options: MeasureActivationsOptions = {},
   kernel: ChunkKernel = createPlainKernel(),
 ): ActivationStats {
-  return finish(
-    activationSteps(activationTask(options.name ?? 'activations', values, shape, options.format), kernel),
-  );
+  const { name = 'activations', format } = options;
+  const layer = { name, data: values, shape, format };
+  const [checked] = checkActivations<StoredValues>([layer], 'measureActivations', refuseOther);
+  return finish(activationSteps({ ...checked!, values: checked!.data }, kernel));
 }

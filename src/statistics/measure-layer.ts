@@ -1,10 +1,14 @@
+import { arrayKind } from '../core/check-array.js';
+import { checkData, checkRange } from '../core/check-input.js';
+import { isWhole, refuse } from '../core/check-value.js';
 import type { ValueFormat } from '../core/engine.js';
 import { HISTOGRAM_BINS, type LayerStats } from '../core/layer-stats.js';
-import { checkBins, checkRange, checkShape, checkTop, checkValues } from './check-values.js';
 import { createPlainKernel, type ChunkKernel } from './chunk-kernel.js';
 import { finish } from './finish.js';
 import { measureSteps } from './measure-steps.js';
 import type { StoredValues } from './value-reader.js';
+
+const WHO = 'measureLayer';
 
 export interface MeasureLayerOptions {
   /** Default `layer`. */
@@ -35,25 +39,28 @@ export function measureLayer(
   kernel: ChunkKernel = createPlainKernel(),
 ): LayerStats {
   const { name = 'layer', bins = HISTOGRAM_BINS, range, previous, units } = options;
-  const what = `layer "${name}"`;
-  const format = checkValues(values, options.format, what);
-  if (previous !== undefined && previous !== null)
-    checkValues(
-      previous,
-      previous instanceof Float32Array ? undefined : format,
-      `the last capture of ${what}`,
-    );
-  const comparable =
-    previous && previous.length === values.length && previous.constructor === values.constructor;
+  const of = ` of layer "${name}"`;
+  const layer = checkData<StoredValues>(values, options.format, units && (units.shape ?? null), WHO, of);
+  const { data, count, format } = layer;
+  if (!isWhole(bins, 1, 256)) refuse(WHO, 'bins', bins, 'a whole number from 1 to 256');
+  if (units !== undefined && !isWhole(units.top, 0, 256))
+    refuse(WHO, 'units.top', units.top, 'a whole number from 0 to 256');
+  const last = previous ? lastValues(previous, format, of) : null;
   const task = {
     name,
-    values,
-    previous: comparable ? previous : null,
+    values: data,
+    previous: last?.length === count && last.constructor === data.constructor ? last : null,
     format,
-    bins: checkBins(bins),
-    range: range === undefined ? null : checkRange(range),
-    units:
-      units === undefined ? null : { shape: checkShape(units.shape, values, what), top: checkTop(units.top) },
+    bins,
+    range: range === undefined ? null : checkRange(range, WHO),
+    units: units === undefined ? null : { shape: layer.shape!, top: units.top },
   };
   return finish(measureSteps(task, kernel));
+}
+
+/** The values at the last capture; half precision that came after f32 is refused, f32 before it is not. */
+function lastValues(previous: StoredValues, format: ValueFormat, of: string): StoredValues {
+  const isHalf = arrayKind(previous) === 'Uint16Array';
+  return checkData<StoredValues>(previous, isHalf ? format : undefined, undefined, WHO, `${of}, last capture`)
+    .data;
 }

@@ -1,3 +1,4 @@
+import { checkStats } from '../core/check-run.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { naturalRange } from './bin-values.js';
@@ -92,13 +93,16 @@ function mergeHistograms(
  * then off by less than the counts of the source bins which that edge cuts, and one for each bin.
  *
  * The name is `a`'s. Per-unit figures depend on how the layer was cut and are left out.
- * @throws KintsugiError `misuse` where the two have different numbers of bins
+ * @throws KintsugiError `misuse` where the two have different numbers of bins, or are no statistics
  */
 export function mergeStats(a: LayerStats, b: LayerStats): LayerStats {
+  checkStats('mergeStats', a, 'the first part');
+  checkStats('mergeStats', b, 'the second part');
   if (a.histogram.length !== b.histogram.length) {
     throw new KintsugiError(
       'misuse',
-      `the parts have ${a.histogram.length} and ${b.histogram.length} bins: measure both with the same bins`,
+      `mergeStats: the parts have ${a.histogram.length} and ${b.histogram.length} bins; ` +
+        'measure both with the same bins.',
     );
   }
   const total = momentsOf(a);

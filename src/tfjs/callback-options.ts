@@ -1,4 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs';
+import { isRecord, refuse as refuseValue } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { LayerMonitor } from '../monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../monitor/monitor-options.js';
@@ -78,6 +79,7 @@ export function checkCallbackOptions(
   options: KintsugiCallbackOptions,
   defaultYield: number,
 ): CheckedCallbackOptions {
+  if (!isRecord(options)) refuse('the options', options, 'an object, or leave them out');
   const {
     source,
     monitor,
@@ -87,7 +89,7 @@ export function checkCallbackOptions(
     yieldEvery = defaultYield,
     settleWithin = 5000,
     awaitCaptures = false,
-  } = options;
+  } = { ...options };
   const given = Object.entries(options).filter(
     ([name, value]) => value !== undefined && !(OWN as readonly string[]).includes(name),
   );
@@ -141,13 +143,15 @@ export function checkCallbackOptions(
 function batchesBetween(capture: CaptureMoments): number | null {
   if (capture === 'epoch') return null;
   if (capture === 'batch') return 1;
-  const n = typeof capture === 'object' && capture !== null ? capture.everyBatches : NaN;
+  const given = typeof capture === 'object' && capture !== null;
+  const n = given ? capture.everyBatches : NaN;
+  if (given && !(Number.isSafeInteger(n) && n >= 1))
+    refuse('capture.everyBatches', n, 'a whole number of batches, at least 1');
   if (!(Number.isSafeInteger(n) && n >= 1))
     refuse('capture', capture, "'epoch', 'batch' or {everyBatches: a whole number}");
   return n;
 }
 
 function refuse(name: string, value: unknown, wanted: string): never {
-  const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  throw new KintsugiError('misuse', `KintsugiCallback: ${name} is ${shown}; give ${wanted}.`);
+  refuseValue('KintsugiCallback', name, value, wanted);
 }

@@ -8,6 +8,7 @@ import {
   type NamedTensorMap,
   type Variable,
 } from '@tensorflow/tfjs';
+import { refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
 import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
@@ -53,7 +54,7 @@ export class KintsugiOptimizer extends Optimizer {
   private disposed = false;
 
   /**
-   * Throws `KintsugiError` ('misuse') where `inner` is no optimiser or an option is unknown or out of bounds.
+   * @throws KintsugiError `misuse` where `inner` is no optimiser, or an option is unknown or out of bounds
    */
   constructor(
     readonly inner: Optimizer,
@@ -61,10 +62,7 @@ export class KintsugiOptimizer extends Optimizer {
   ) {
     super();
     if (typeof inner?.applyGradients !== 'function') {
-      throw new KintsugiError(
-        'misuse',
-        `KintsugiOptimizer wraps another optimiser, such as tf.train.adam(0.001); it was given ${String(inner)}.`,
-      );
+      refuse('KintsugiOptimizer', 'inner', inner, 'the optimiser to wrap, such as tf.train.adam(0.001)');
     }
     this.settings = kintsugiSettings(options);
     Object.defineProperty(this, BRAND, { value: true });

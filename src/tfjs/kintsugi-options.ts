@@ -1,4 +1,5 @@
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isAtLeast, isBoolean, refuse } from '../core/check-value.js';
 
 /** How value weights grow and shrink. Every field may be left out. */
 export interface KintsugiOptions {
@@ -34,54 +35,30 @@ export const KINTSUGI_DEFAULTS: Readonly<KintsugiSettings> = {
   holdMean: false,
 };
 
-const RULES: Record<
-  keyof KintsugiSettings,
-  { holds: (value: never, all: KintsugiSettings) => boolean; wanted: string }
-> = {
-  beta: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
-  lambda: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
-  persistence: {
-    holds: (value: number) => finite(value) && value >= 0 && value < 1,
-    wanted: 'a number from 0 up to, but not including, 1',
-  },
-  betaDecay: { holds: (value: number) => finite(value) && value >= 0, wanted: 'a number of at least 0' },
-  phiMin: {
-    holds: (value: number, all) => finite(value) && value >= 0 && value <= 1 && value < all.phiMax,
-    wanted: 'a number from 0 to 1 and below phiMax, because φ starts at 1',
-  },
-  phiMax: {
-    holds: (value: number) => finite(value) && value >= 1,
-    wanted: 'a number of at least 1, because φ starts at 1',
-  },
-  holdMean: { holds: (value: boolean) => typeof value === 'boolean', wanted: 'true or false' },
+const STRENGTH = [(value: unknown) => isAtLeast(value, 0), 'a number of at least 0'] as const;
+
+const OPTIONS: OptionTable<KintsugiOptions> = {
+  beta: STRENGTH,
+  lambda: STRENGTH,
+  persistence: [(value) => isAtLeast(value, 0) && value < 1, 'a number from 0 up to, but not including, 1'],
+  betaDecay: STRENGTH,
+  phiMin: [
+    (value) => isAtLeast(value, 0) && value <= 1,
+    'a number from 0 to 1 and below phiMax, because φ starts at 1',
+  ],
+  phiMax: [(value) => isAtLeast(value, 1), 'a number of at least 1, because φ starts at 1'],
+  holdMean: [isBoolean, 'true or false'],
 };
 
 /**
- * Fills in the defaults. Throws `KintsugiError` ('misuse') on an unknown option or a value out of its bounds.
+ * Fills in the defaults.
+ * @throws KintsugiError `misuse` on an unknown option or a value out of its bounds
  */
 export function kintsugiSettings(options: KintsugiOptions): KintsugiSettings {
-  for (const name of Object.keys(options)) {
-    if (!(name in RULES)) {
-      throw new KintsugiError(
-        'misuse',
-        `KintsugiOptimizer knows no option "${name}". Its options are ${Object.keys(RULES).join(', ')}.`,
-      );
-    }
-  }
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const checked = checkOptions('KintsugiOptimizer', options, OPTIONS);
+  const given = Object.fromEntries(Object.entries(checked).filter(([, value]) => value !== undefined));
   const settings: KintsugiSettings = { ...KINTSUGI_DEFAULTS, ...given };
-  for (const name of Object.keys(RULES) as (keyof KintsugiSettings)[]) {
-    const rule = RULES[name];
-    if (!rule.holds(settings[name] as never, settings)) {
-      throw new KintsugiError(
-        'misuse',
-        `KintsugiOptimizer: ${name} is ${String(settings[name])}; give ${rule.wanted}.`,
-      );
-    }
-  }
+  if (settings.phiMin >= settings.phiMax)
+    refuse('KintsugiOptimizer', 'phiMin', settings.phiMin, OPTIONS.phiMin[1]);
   return settings;
-}
-
-function finite(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
 }

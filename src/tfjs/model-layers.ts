@@ -1,10 +1,18 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Engine } from '../core/engine.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { isFunction } from '../core/check-value.js';
 import { isGpuEngine } from '../engines/webgpu/gpu-engine.js';
+import { ENGINE, isEngine } from '../monitor/monitor-options.js';
+import { checkModel } from './check-model.js';
 import type { LayerProvider } from '../monitor/layer-provider.js';
 import { defaultSource, type PhiSource } from './phi-sources.js';
 import { readLayers, type Delivery } from './tensor-layers.js';
+
+const OPTIONS: OptionTable<{ source?: PhiSource; engine?: Engine }> = {
+  source: [isFunction, 'a function from the model to [{name, tensor}], such as weightMagnitude()'],
+  engine: [isEngine, ENGINE],
+};
 
 /**
  * The layers of a tfjs model, for `new LayerMonitor(modelLayers(model, {engine}), {engine})` in a training
@@ -13,10 +21,10 @@ import { readLayers, type Delivery } from './tensor-layers.js';
  */
 export function modelLayers(
   model: LayersModel,
-  { source, engine }: { source?: PhiSource; engine?: Engine } = {},
+  options: { source?: PhiSource; engine?: Engine } = {},
 ): LayerProvider {
-  if (!Array.isArray((model as Partial<LayersModel> | null)?.layers))
-    throw new KintsugiError('misuse', 'modelLayers takes a tf.LayersModel.');
+  checkModel('modelLayers', model);
+  const { source, engine } = checkOptions('modelLayers', options, OPTIONS);
   return (select) => readLayers(source ?? defaultSource(model).source, model, deliveryFor(engine), select);
 }
 

@@ -1,4 +1,6 @@
 import { abs, engine, type LayersModel, type Tensor, type Variable } from '@tensorflow/tfjs';
+import { refuse } from '../core/check-value.js';
+import { checkModel } from './check-model.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { KintsugiOptimizer } from './kintsugi-optimizer.js';
 import { modelVariables, uniqueNames } from './layer-names.js';
@@ -21,12 +23,10 @@ export type PhiSource = (model: LayersModel) => readonly PhiTensor[];
  */
 export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
   if (optimizer !== undefined && !(optimizer instanceof KintsugiOptimizer)) {
-    throw new KintsugiError(
-      'misuse',
-      "optimizerPhi takes a KintsugiOptimizer, or nothing to use the model's own.",
-    );
+    refuse('optimizerPhi', 'the optimizer', optimizer, "a KintsugiOptimizer, or nothing for the model's own");
   }
   return (model) => {
+    checkModel('optimizerPhi', model);
     const owner = optimizer ?? (model.optimizer as unknown);
     if (!(owner instanceof KintsugiOptimizer)) {
       throw new KintsugiError(
@@ -53,13 +53,14 @@ export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
  */
 export function variablesNamed(pattern: string | RegExp = 'phi'): PhiSource {
   if (typeof pattern !== 'string' && !(pattern instanceof RegExp)) {
-    throw new KintsugiError('misuse', `variablesNamed takes a string or a RegExp, not ${String(pattern)}.`);
+    refuse('variablesNamed', 'the pattern', pattern, 'a string or a RegExp');
   }
   const matches =
     typeof pattern === 'string'
       ? (name: string) => name.toLowerCase().includes(pattern.toLowerCase())
       : (name: string) => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name);
   return (model) => {
+    checkModel('variablesNamed', model);
     const own = modelVariables(model);
     const names = new Map(own.map(({ name, variable }) => [variable.name, name]));
     const unique = uniqueNames();
@@ -72,16 +73,19 @@ export function variablesNamed(pattern: string | RegExp = 'phi'): PhiSource {
 
 /** |θ| of each trainable weight: monitors a model that knows no φ. */
 export function weightMagnitude(): PhiSource {
-  return (model) =>
-    modelVariables(model)
+  return (model) => {
+    checkModel('weightMagnitude', model);
+    return modelVariables(model)
       .filter(({ variable }) => variable.trainable && variable.dtype === 'float32')
       .map(({ name, variable }) => ({ name, tensor: abs(variable) }));
+  };
 }
 
 /**
  * What suits a model without being told: its optimiser's φ, else variables of its own named "phi", else |θ|.
  */
 export function defaultSource(model: LayersModel): { source: PhiSource; description: string } {
+  checkModel('defaultSource', model);
   if ((model.optimizer as unknown) instanceof KintsugiOptimizer)
     return { source: optimizerPhi(), description: 'φ of the KintsugiOptimizer' };
   const ownPhi = modelVariables(model).some(({ name, variable }) =>

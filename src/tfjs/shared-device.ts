@@ -1,3 +1,5 @@
+import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { hasMethods, isFunction, isText } from '../core/check-value.js';
 import {
   copyRegisteredKernels,
   engine,
@@ -46,29 +48,45 @@ const LIMITS = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+const OPTIONS: OptionTable<SharedDeviceOptions> = {
+  WebGPUBackend: [isFunction, 'the class of that name from "@tensorflow/tfjs-backend-webgpu"'],
+  gpu: [(value) => hasMethods(value, 'requestAdapter'), 'what navigator.gpu is'],
+  device: [
+    (value) => hasMethods(value, 'createBuffer', 'createShaderModule'),
+    'a GPUDevice, as adapter.requestDevice() gives one',
+  ],
+  powerPreference: [
+    (value) => value === 'high-performance' || value === 'low-power',
+    "'high-performance' or 'low-power'",
+  ],
+  name: [isText, 'a name that is not empty'],
+};
+
 /**
  * Makes tfjs run on a device with the features and limits that the monitor profits from (timestamps for its
  * cost, the largest buffers the adapter has), and makes that backend the current one. Call it before building
  * the model. Throws `KintsugiError` ('unsupported') where there is no adapter.
  */
 export async function shareDevice(options: SharedDeviceOptions): Promise<SharedDevice> {
-  const { WebGPUBackend, name = 'webgpu-shared', powerPreference = 'high-performance' } = options;
+  const given = checkOptions('shareDevice', options, OPTIONS);
+  const { WebGPUBackend, name = 'webgpu-shared', powerPreference = 'high-performance' } = given;
   if (typeof WebGPUBackend !== 'function') {
     throw new KintsugiError(
       'misuse',
-      'shareDevice needs tfjs\'s backend class: import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.',
+      "shareDevice: WebGPUBackend, tfjs's backend class, is missing; " +
+        'import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu" and pass {WebGPUBackend}.',
     );
   }
-  if (name in engine().registryFactory) {
+  if (Object.hasOwn(engine().registryFactory, name)) {
     throw new KintsugiError(
       'misuse',
-      `tfjs already has a backend named "${name}"; pass another name, or setBackend("${name}").`,
+      `useSharedDevice: name is "${name}", which tfjs has already; pass another, or setBackend("${name}").`,
     );
   }
   const { device, info } =
-    options.device === undefined
-      ? await requestDevice(options.gpu ?? globalThis.navigator?.gpu, powerPreference)
-      : { device: options.device, info: options.device.adapterInfo };
+    given.device === undefined
+      ? await requestDevice(given.gpu ?? globalThis.navigator?.gpu, powerPreference)
+      : { device: given.device, info: given.device.adapterInfo };
   copyRegisteredKernels('webgpu', name);
   registerBackend(name, () => new WebGPUBackend(device, info));
   if (!(await setBackend(name))) {

@@ -87,7 +87,7 @@ describe('LayerSampler', () => {
   });
 
   it.each([
-    [() => new LayerSampler('some' as never), /no sampling strategy "some"/],
+    [() => new LayerSampler('some' as never), /strategy is "some"; give/],
     [() => new LayerSampler('random', { sampleRate: 0 }), /sampleRate is 0/],
     [() => new LayerSampler('random', { sampleRate: 1.1 }), /sampleRate is 1.1/],
     [() => new LayerSampler('random', { sampleRate: NaN }), /sampleRate is NaN/],

@@ -23,11 +23,11 @@ it("takes over what is given, and the guide's for the rest", () => {
 });
 
 it.each([
-  [{ fullReports: 1 }, /no "fullReports"/],
+  [{ fullReports: 1 }, /no option "schedule.fullReports"; did you mean schedule.fullReport/],
   [{ fullReport: -1 }, /fullReport is -1/],
   [{ fullReport: 1.5 }, /is 1.5/],
   [{ fullReport: NaN }, /is NaN/],
-  [{ fullReport: '5' }, /is 5/],
+  [{ fullReport: '5' }, /is "5"; give/],
 ])('refuses %o', (given, message) => {
   expect(() => monitoringSchedule(given as never)).toThrow(message);
 });

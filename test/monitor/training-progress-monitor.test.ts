@@ -86,7 +86,7 @@ describe('TrainingProgressMonitor', () => {
   });
 
   it.each([
-    [() => new TrainingProgressMonitor(null as never), /takes a LayerMonitor/],
+    [() => new TrainingProgressMonitor(null as never), /the monitor is null; give a LayerMonitor/],
     [() => progressOf(0), /updateFrequency is 0/],
     [
       () => new TrainingProgressMonitor(progressOf().monitor, { frequency: 3 } as never),

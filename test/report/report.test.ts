@@ -279,10 +279,10 @@ describe('TrainingVisualizer', () => {
   });
 
   it('names what is missing', async () => {
-    expect(() => new TrainingVisualizer({} as LayerMonitor)).toThrow('takes a LayerMonitor');
+    expect(() => new TrainingVisualizer({} as LayerMonitor)).toThrow('give a LayerMonitor');
     const monitor = new LayerMonitor(() => []);
     await expect(new TrainingVisualizer(monitor).generateLayerPlots(0)).rejects.toThrow('saveDir');
-    await expect(generateMonitoringReport({} as LayerMonitor)).rejects.toThrow('takes a LayerMonitor');
+    await expect(generateMonitoringReport({} as LayerMonitor)).rejects.toThrow('give a LayerMonitor');
   });
 });
 

@@ -48,7 +48,7 @@ test('a batch of rank 1 has one unit; one value has no std; an empty batch has n
 test.each([
   [[3], /\[3\], 3 values, but data holds 2/],
   [[], /give|holds/],
-  [undefined, /shape of activations "activations" is undefined/],
+  [undefined, /shape of layer "activations" is undefined/],
 ])('a shape of %j is refused', (shape, message) => {
   expect(() => measureActivations(Float32Array.of(1, 2), shape as number[])).toThrow(message);
 });

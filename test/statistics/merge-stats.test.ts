@@ -222,5 +222,5 @@ test('the name is that of the first; per-unit figures are left out', () => {
 
 test('parts of different bins are refused', () => {
   const [a, b] = [50, 20].map((bins) => measureLayer(Float32Array.of(1), { bins }));
-  expect(() => mergeStats(a!, b!)).toThrow(/50 and 20 bins: measure both/);
+  expect(() => mergeStats(a!, b!)).toThrow(/50 and 20 bins; measure both/);
 });

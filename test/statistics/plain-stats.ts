@@ -14,9 +14,13 @@ function sumOf(terms: Iterable<number>): number {
   return sum + lost;
 }
 
+const float = new Float32Array(1);
+const pattern = new Uint32Array(float.buffer);
+
 /** An f32 as a whole number of 2⁻¹⁴⁹, the step of the smallest. */
 function steps(value: number): bigint {
-  const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
+  float[0] = value;
+  const bits = pattern[0]!;
   const exponent = (bits >>> 23) & 0xff;
   const fraction = BigInt(bits & 0x7fffff);
   const magnitude = exponent === 0 ? fraction : (fraction + 0x800000n) << BigInt(exponent - 1);

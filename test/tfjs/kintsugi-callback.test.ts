@@ -300,14 +300,14 @@ describe('KintsugiCallback', () => {
   });
 
   it.each([
-    [{ capture: 'step' }, /capture is step/],
-    [{ capture: { everyBatches: 0 } }, /capture is \{"everyBatches":0\}/],
-    [{ source: 'phi' }, /source is phi/],
+    [{ capture: 'step' }, /capture is "step"; give/],
+    [{ capture: { everyBatches: 0 } }, /capture.everyBatches is 0; give/],
+    [{ source: 'phi' }, /source is "phi"; give/],
     [{ updateFrequency: 0 }, /updateFrequency is 0/],
     [{ updateFrequency: 2, schedule: { metricsCapture: 3 } }, /say the same/],
     [{ monitor: {} }, /give a LayerMonitor/],
     [{ monitor: new LayerMonitor(() => []), budget: 0.1 }, /either a monitor or its options \(budget\)/],
-    [{ activations: [1, 2] }, /activations is \[1,2\]/],
+    [{ activations: [1, 2] }, /activations is an array of 2; give/],
     [{ yieldEvery: -1 }, /yieldEvery is -1/],
     [{ sourse: () => [] }, /no option "sourse"/],
   ])('refuses misuse %#', (options, message) => {

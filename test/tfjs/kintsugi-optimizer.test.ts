@@ -24,14 +24,14 @@ describe('KintsugiOptimizer', () => {
     [{ persistence: 1 }, /persistence is 1/],
     [{ phiMin: 3 }, /phiMin is 3/],
     [{ phiMax: 0.5 }, /phiMax is 0.5/],
-    [{ holdMean: 'yes' }, /holdMean is yes/],
+    [{ holdMean: 'yes' }, /holdMean is "yes"/],
   ])('refuses %o, naming the value and the fix', (options, message) => {
     expect(() => new KintsugiOptimizer(tf.train.sgd(0.1), options as never)).toThrow(message);
   });
 
   it('refuses to wrap what is no optimiser', () => {
-    expect(() => new KintsugiOptimizer(null as never)).toThrow(/wraps another optimiser/);
-    expect(() => new KintsugiOptimizer('adam' as never)).toThrow(/given adam/);
+    expect(() => new KintsugiOptimizer(null as never)).toThrow(/inner is null; give the optimiser to wrap/);
+    expect(() => new KintsugiOptimizer('adam' as never)).toThrow(/inner is "adam"; give/);
   });
 
   it.each([

@@ -92,7 +92,9 @@ describe('optimizerPhi', () => {
 
   it('refuses another optimiser, with the fix', () => {
     expect(() => optimizerPhi()(small())).toThrow(/not trained by a KintsugiOptimizer; wrap its optimiser/);
-    expect(() => optimizerPhi(tf.train.sgd(0.1) as never)).toThrow(/takes a KintsugiOptimizer/);
+    expect(() => optimizerPhi(tf.train.sgd(0.1) as never)).toThrow(
+      /the optimizer is a SGDOptimizer; give a KintsugiOptimizer/,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
+import { checkHistory } from '../../core/check-run.js';
+import { refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
-import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
 import type { AnomalyKind, LayerPoint, Watch } from './anomaly-kind.js';
@@ -16,13 +18,12 @@ export interface AnomalyOptions {
   method?: 'robust' | 'sigma';
 }
 
-export function checkAnomalyOptions(options: AnomalyOptions): void {
-  for (const key of Object.keys(options))
-    if (key !== 'method')
-      throw new KintsugiError('misuse', `unknown option "${key}" of the anomaly detector; known: method`);
-  const { method = 'robust' } = options;
-  if (method !== 'robust' && method !== 'sigma')
-    throw new KintsugiError('misuse', `method is ${String(method)}: give 'robust' or 'sigma'`);
+const OPTIONS: OptionTable<AnomalyOptions> = {
+  method: [(value) => value === 'robust' || value === 'sigma', "'robust' or 'sigma'"],
+};
+
+export function checkAnomalyOptions(options: AnomalyOptions, who: string, path = ''): AnomalyOptions {
+  return checkOptions(who, options, OPTIONS, path);
 }
 
 /**
@@ -121,8 +122,7 @@ export class AnomalyDetector {
   #changed: Anomaly[] = [];
 
   constructor(options: AnomalyOptions = {}) {
-    checkAnomalyOptions(options);
-    this.#method = options.method ?? 'robust';
+    this.#method = checkAnomalyOptions(options, 'AnomalyDetector').method ?? 'robust';
   }
 
   /**
@@ -138,6 +138,8 @@ export class AnomalyDetector {
    * Captures come in the order of their epochs.
    */
   update(capture: Capture): Anomaly[] {
+    if (!Array.isArray(capture?.layers) || !Number.isFinite(capture.epoch))
+      refuse('AnomalyDetector.update', 'the capture', capture, '{epoch, layers}, as a RunHistory keeps it');
     const { epoch } = capture;
     const changes: (EpisodeChange | null)[] = [];
     for (const { layer, metrics, classification } of capture.layers) {
@@ -158,6 +160,7 @@ export class AnomalyDetector {
 
   /** What the run as a whole shows. The detector may go on afterwards. */
   finish(history: RunHistoryView): Anomaly[] {
+    checkHistory('AnomalyDetector.finish', history);
     const changes: (EpisodeChange | null)[] = [...this.#layers.values()].flatMap((layer) => layer.spikes());
     if (history.length > 0) {
       const epoch = history.epochs[history.length - 1]!;

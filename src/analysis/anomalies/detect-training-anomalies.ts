@@ -1,3 +1,5 @@
+import { checkHistory } from '../../core/check-run.js';
+import { isNumber, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly } from '../../core/anomaly.js';
 import { AnomalyDetector, checkAnomalyOptions, type AnomalyOptions } from './anomaly-detector.js';
 import { phiSpike, sigmaSpikes } from './phi-spike.js';
@@ -12,14 +14,21 @@ export interface PhiMeans {
   epochs?: readonly number[];
 }
 
-function spikesOf(
-  { phiMeans, epochs = phiMeans.map((_, index) => index) }: PhiMeans,
-  method: 'robust' | 'sigma',
-): Anomaly[] {
+const WHO = 'detectTrainingAnomalies';
+
+function numbers(name: string, values: unknown): readonly number[] {
+  if (!Array.isArray(values) || !Array.from(values as unknown[]).every(isNumber))
+    refuse(WHO, name, values, 'an array of numbers');
+  return values as number[];
+}
+
+function spikesOf({ phiMeans: means, epochs: given }: PhiMeans, method: 'robust' | 'sigma'): Anomaly[] {
+  const phiMeans = numbers('phiMeans', means);
+  const epochs = given === undefined ? phiMeans.map((_, index) => index) : numbers('epochs', given);
   if (epochs.length !== phiMeans.length)
     throw new KintsugiError(
       'misuse',
-      `phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}: give one epoch for each`,
+      `${WHO}: phiMeans has ${phiMeans.length} captures, epochs ${epochs.length}; give one epoch for each.`,
     );
   const watch = phiSpike.watchLayer();
   const findings =
@@ -50,14 +59,10 @@ export function detectTrainingAnomalies(
   history: RunHistoryView | PhiMeans,
   options: AnomalyOptions = {},
 ): Anomaly[] {
-  checkAnomalyOptions(options);
+  checkAnomalyOptions(options, WHO);
   if (history !== null && typeof history === 'object' && 'phiMeans' in history)
     return spikesOf(history, options.method ?? 'robust');
-  if (typeof (history as RunHistoryView | null)?.at !== 'function')
-    throw new KintsugiError(
-      'misuse',
-      `detectTrainingAnomalies was given ${String(history)}: give a RunHistory or {phiMeans}`,
-    );
+  checkHistory(WHO, history);
   const view = history as RunHistoryView;
   const detector = new AnomalyDetector(options);
   const episodes = new Map<string, Anomaly>();

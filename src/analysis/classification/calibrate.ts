@@ -1,5 +1,6 @@
+import { checkHistory } from '../../core/check-run.js';
 import type { RuleMetric, ClassificationRule } from './rules.js';
-import { RULES } from './rules.js';
+import { checkRules, RULES } from './rules.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 
 /**
@@ -34,11 +35,14 @@ function shareFor(rule: ClassificationRule, comparison: '>' | '<', metric: RuleM
  * Rules whose thresholds are taken from the run's own distribution, for φ that is not on a scale near 1 (|θ|
  * for example). Same archetypes, metrics and order as `rules`; a metric with too few finite values, or with
  * one value only, keeps its thresholds.
+ * @throws KintsugiError `misuse` for what is no history, or malformed rules
  */
 export function calibrate(
   history: RunHistoryView,
   rules: readonly ClassificationRule[] = RULES,
 ): readonly ClassificationRule[] {
+  checkHistory('calibrate', history);
+  checkRules(rules, 'calibrate');
   const sorted = new Map<RuleMetric, number[]>();
   const values = (metric: RuleMetric) => {
     const known = sorted.get(metric) ?? valuesOf(history, metric);

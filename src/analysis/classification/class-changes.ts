@@ -1,3 +1,4 @@
+import { checkHistory } from '../../core/check-run.js';
 import { ARCHETYPES, type Archetype } from '../../core/classification.js';
 import { interpretClassificationChange } from './interpret-classification-change.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
@@ -53,8 +54,12 @@ export function classChanges(
   });
 }
 
-/** Changes of archetype, stays and their lengths, of each layer. */
+/**
+ * Changes of archetype, stays and their lengths, of each layer.
+ * @throws KintsugiError `misuse` if the value is not a history
+ */
 export function countClassChanges(history: RunHistoryView): ClassChanges[] {
+  checkHistory('countClassChanges', history);
   return history.layerNames.map((layer) => {
     const captured = record(0);
     const stays = record(0);
@@ -92,8 +97,10 @@ export function countClassChanges(history: RunHistoryView): ClassChanges[] {
 /**
  * How often each archetype was followed by each, over all layers: `counts[from][to]`, staying included. Rows
  * sum to the opportunities.
+ * @throws KintsugiError `misuse` for what is no history
  */
 export function transitionMatrix(history: RunHistoryView): Record<Archetype, Record<Archetype, number>> {
+  checkHistory('transitionMatrix', history);
   const counts = Object.fromEntries(ARCHETYPES.map((from) => [from, record(0)])) as Record<
     Archetype,
     Record<Archetype, number>

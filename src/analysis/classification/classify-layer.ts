@@ -1,4 +1,5 @@
-import { KintsugiError } from '../../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
+import { isNumber, isRecord, refuse } from '../../core/check-value.js';
 import type { Archetype, Classification, ConditionHeld } from '../../core/classification.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import { METRICS } from '../../core/metrics.js';
@@ -13,6 +14,19 @@ import {
 
 /** The metrics that rules look at. */
 export type ClassifiableMetrics = Pick<LayerMetrics, RuleMetric>;
+
+/** What rules may look at. */
+const RULE_METRICS: readonly RuleMetric[] = [
+  'luminosity',
+  'fractureDensity',
+  'entropy',
+  'resilience',
+  'variance',
+];
+
+const OPTIONS: OptionTable<{ rules?: readonly ClassificationRule[] }> = {
+  rules: [Array.isArray, 'an array of rules'],
+};
 
 function holds({ metric, comparison, threshold }: RuleCondition, metrics: ClassifiableMetrics): boolean {
   return comparison === '>' ? metrics[metric] > threshold : metrics[metric] < threshold;
@@ -78,12 +92,13 @@ export function classifyLayer(
   metrics: ClassifiableMetrics,
   options: { rules?: readonly ClassificationRule[] } = {},
 ): Classification {
-  if (typeof metrics !== 'object' || metrics === null)
-    throw new KintsugiError(
-      'misuse',
-      `classifyLayer takes a layer's metrics, as computeLayerMetrics() gives them, not ${String(metrics)}.`,
-    );
-  const rules = options.rules === undefined ? RULES : checkRules(options.rules);
+  if (!isRecord(metrics))
+    refuse('classifyLayer', 'metrics', metrics, "a layer's metrics, as computeLayerMetrics() gives them");
+  for (const metric of RULE_METRICS)
+    if (!isNumber(metrics[metric]))
+      refuse('classifyLayer', metric, metrics[metric], "a number, as in computeLayerMetrics()'s metrics");
+  const given = checkOptions('classifyLayer', options, OPTIONS);
+  const rules = given.rules === undefined ? RULES : checkRules(given.rules, 'classifyLayer');
   const rule = rules.find(({ conditions }) => conditions.every((condition) => holds(condition, metrics)))!;
   const conditions = rule.conditions.map((condition) => held(condition, metrics));
   return {

@@ -1,7 +1,7 @@
 import type { Archetype, Classification } from '../../core/classification.js';
 import { describeClassification, type ClassifiableMetrics } from './classify-layer.js';
-import { KintsugiError } from '../../core/kintsugi-error.js';
-import { RULES, type ClassificationRule } from './rules.js';
+import { refuse } from '../../core/check-value.js';
+import { checkRules, RULES, type ClassificationRule } from './rules.js';
 
 /** Holds a layer's archetype until another has been seen in several captures in a row. */
 export interface Hysteresis {
@@ -11,14 +11,12 @@ export interface Hysteresis {
 
 /**
  * A layer changes archetype only after `captures` captures in a row agree on the new one. 1 changes at once.
- * @throws KintsugiError `misuse` where `captures` is no whole number of at least 1
+ * @throws KintsugiError `misuse` where `captures` is no whole number of at least 1, or for malformed rules
  */
 export function createHysteresis(captures: number, rules: readonly ClassificationRule[] = RULES): Hysteresis {
   if (!(Number.isSafeInteger(captures) && captures >= 1))
-    throw new KintsugiError(
-      'misuse',
-      `hysteresis over ${String(captures)} captures; give a whole number of at least 1`,
-    );
+    refuse('createHysteresis', 'captures', captures, 'a whole number of at least 1');
+  checkRules(rules, 'createHysteresis');
   const layers = new Map<string, { held: Archetype; candidate: Archetype; agreed: number }>();
   return {
     settle(layer, classification, metrics) {

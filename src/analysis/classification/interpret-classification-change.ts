@@ -1,5 +1,7 @@
 import { ARCHETYPES, type Archetype } from '../../core/classification.js';
-import { KintsugiError } from '../../core/kintsugi-error.js';
+import { refuse } from '../../core/check-value.js';
+
+const WHO = 'interpretClassificationChange';
 
 type Meanings = Readonly<Record<Archetype, Readonly<Partial<Record<Archetype, string>>>>>;
 
@@ -68,15 +70,13 @@ const MEANINGS: Meanings = {
 
 /**
  * What it means that a layer was one archetype and is now another: `Epoch N: …`, one sentence.
- * @throws KintsugiError `misuse` for an unknown archetype
+ * @throws KintsugiError `misuse` for an unknown archetype, or an epoch that is no finite number
  */
 export function interpretClassificationChange(from: Archetype, to: Archetype, epoch: number): string {
   for (const archetype of [from, to]) {
     if (!ARCHETYPES.includes(archetype))
-      throw new KintsugiError(
-        'misuse',
-        `"${String(archetype)}" is no archetype; give one of ${ARCHETYPES.join(', ')}`,
-      );
+      refuse(WHO, 'an archetype', archetype, `one of ${ARCHETYPES.join(', ')}`);
   }
+  if (!Number.isFinite(epoch)) refuse(WHO, 'epoch', epoch, 'the number of the epoch');
   return `Epoch ${epoch}: ${MEANINGS[from][to] ?? `the layer remains ${from}`}.`;
 }

@@ -1,3 +1,4 @@
+import { describeValue, refuse } from '../../core/check-value.js';
 import { ARCHETYPES, type Archetype, type ConditionHeld, type Priority } from '../../core/classification.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 
@@ -98,27 +99,29 @@ const METRICS: readonly unknown[] = ['luminosity', 'fractureDensity', 'entropy',
  * @throws KintsugiError `misuse` for rules that cannot be evaluated, or that leave a layer without an
  * archetype.
  */
-export function checkRules(rules: readonly ClassificationRule[]): readonly ClassificationRule[] {
+export function checkRules(rules: readonly ClassificationRule[], who: string): readonly ClassificationRule[] {
   const misuse = (message: string): never => {
-    throw new KintsugiError('misuse', `rules: ${message}`);
+    throw new KintsugiError('misuse', `${who}: rules: ${message}.`);
   };
   if (!Array.isArray(rules) || rules.length === 0)
-    misuse('give a non-empty array of {archetype, conditions}');
-  for (const { archetype, conditions } of rules) {
+    refuse(who, 'rules', rules, 'a non-empty array of {archetype, conditions}');
+  for (const rule of Array.from(rules)) {
+    const { archetype, conditions } = rule ?? {};
     if (!ARCHETYPES.includes(archetype))
-      misuse(`archetype is ${String(archetype)}; give one of ${ARCHETYPES.join(', ')}`);
+      misuse(`archetype is ${describeValue(archetype)}; give one of ${ARCHETYPES.join(', ')}`);
     if (!Array.isArray(conditions))
-      misuse(`${archetype} has no conditions; give an array, empty for "always"`);
-    for (const { metric, comparison, threshold } of conditions) {
+      misuse(`${archetype} has no array of conditions; give one, empty for "always"`);
+    for (const condition of Array.from(conditions)) {
+      const { metric, comparison, threshold } = (condition ?? {}) as Partial<RuleCondition>;
       if (!METRICS.includes(metric))
-        misuse(`${archetype} compares ${String(metric)}; give one of ${METRICS.join(', ')}`);
+        misuse(`${archetype} compares ${describeValue(metric)}; give one of ${METRICS.join(', ')}`);
       if (comparison !== '>' && comparison !== '<')
-        misuse(`${archetype} compares ${metric} by ${String(comparison)}; give '>' or '<'`);
+        misuse(`${archetype} compares ${metric} by ${describeValue(comparison)}; give '>' or '<'`);
       if (typeof threshold !== 'number' || Number.isNaN(threshold))
-        misuse(`${archetype} compares ${metric} with ${String(threshold)}; give a number`);
+        misuse(`${archetype} compares ${metric} with ${describeValue(threshold)}; give a number`);
     }
   }
   if (rules.at(-1)!.conditions.length > 0)
-    misuse('the last rule must have no conditions, so that every layer has an archetype');
+    misuse('the last rule has conditions; leave them empty, so that every layer has an archetype');
   return rules;
 }

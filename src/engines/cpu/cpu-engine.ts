@@ -1,10 +1,16 @@
 import type { ActivationStats } from '../../core/activation-stats.js';
+import {
+  checkActivations,
+  checkLayers,
+  checkMeasureOptions,
+  refuseOther,
+  type CheckedLayer,
+  type CheckedMeasureOptions,
+} from '../../core/check-input.js';
 import type { Engine, EngineCost, LayerInput, MeasureOptions } from '../../core/engine.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { LayerStats } from '../../core/layer-stats.js';
-import { activationTask } from '../../statistics/measure-activations.js';
 import type { StoredValues } from '../../statistics/value-reader.js';
-import { checkLayers, checkMeasureOptions, type CheckedLayer, type CheckedOptions } from './check-input.js';
 import { Snapshots, type Snapshot } from './snapshots.js';
 import type { StatisticsRunner } from './statistics-runner.js';
 import type { StatisticsResult, StatisticsTask } from './statistics-task.js';
@@ -12,7 +18,7 @@ import { TasksLost } from './worker-client.js';
 
 /** One layer of one capture: its values are in memory of the engine's own. */
 interface Capture {
-  layer: CheckedLayer;
+  layer: CheckedLayer<CpuData>;
   key: string;
   current: Snapshot;
   previous: Snapshot | null;
@@ -81,12 +87,12 @@ export class CpuEngine implements Engine<CpuData> {
   async measureActivations(layers: readonly LayerInput<CpuData>[]): Promise<ActivationStats[]> {
     this.#refuseIfDisposed();
     const begun = this.#parts.clock();
-    const tasks = checkLayers(layers).map(({ input: { name, data, shape }, format }): StatisticsTask => {
-      const task = activationTask(name, data, shape, format);
+    const checked = checkActivations<CpuData>(layers, 'measureActivations', refuseOther);
+    const tasks = checked.map(({ name, data, shape, format }): StatisticsTask => {
       const values =
         data instanceof Float32Array ? new Float32Array(data.length) : new Uint16Array(data.length);
       values.set(data);
-      return { kind: 'activations', ...task, values };
+      return { kind: 'activations', name, values, format, shape };
     });
     if (tasks.length === 0) return [];
     const bytes = tasks.reduce((sum, { values }) => sum + values.byteLength, 0);
@@ -112,11 +118,11 @@ export class CpuEngine implements Engine<CpuData> {
   async #measure(layers: readonly LayerInput<CpuData>[], options: MeasureOptions): Promise<LayerStats[]> {
     this.#refuseIfDisposed();
     const begun = this.#parts.clock();
-    const settings = checkMeasureOptions(options);
-    const checked = checkLayers(layers);
+    const settings = checkMeasureOptions(options, 'measure');
+    const checked = checkLayers<CpuData>(layers, 'measure', refuseOther);
     if (checked.length === 0) return [];
     const captures = this.#snapshots
-      .take(checked.map(({ input: { name, data }, format }) => ({ name, data, format })))
+      .take(checked)
       .map((taken, i): Capture => ({ layer: checked[i]!, ...taken }));
     this.#countBytes();
     const stats = (await this.#run(begun, () => this.#runCaptures(captures, settings))) as LayerStats[];
@@ -157,7 +163,10 @@ export class CpuEngine implements Engine<CpuData> {
     }
   }
 
-  async #runCaptures(captures: readonly Capture[], settings: CheckedOptions): Promise<StatisticsResult[]> {
+  async #runCaptures(
+    captures: readonly Capture[],
+    settings: CheckedMeasureOptions,
+  ): Promise<StatisticsResult[]> {
     const tasks = captures.map((capture) => this.#taskOf(capture, settings));
     try {
       const results = await this.#parts.runner.run(tasks);
@@ -179,10 +188,9 @@ export class CpuEngine implements Engine<CpuData> {
   }
 
   #taskOf(
-    { layer: { input, format }, current, previous }: Capture,
-    { range, units }: CheckedOptions,
+    { layer: { name, shape, format }, current, previous }: Capture,
+    { range, units }: CheckedMeasureOptions,
   ): StatisticsTask {
-    const { name, shape } = input;
     const wanted =
       units && shape && current.count > 0 && (units.layers === null || units.layers.includes(name));
     return {

@@ -1,9 +1,8 @@
 import type { Engine } from '../../core/engine.js';
-import { KintsugiError } from '../../core/kintsugi-error.js';
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
+import { isAtLeast, isCount, isFunction, isString, isWhole } from '../../core/check-value.js';
 import { HISTOGRAM_BINS } from '../../core/layer-stats.js';
-import { checkBins, describeValue } from '../../statistics/check-values.js';
 import { createPlainKernel } from '../../statistics/chunk-kernel.js';
-import { checkKeys } from './check-input.js';
 import { CpuEngine, type CpuData } from './cpu-engine.js';
 import { yieldToMain } from '../../yield-to-main.js';
 import { createSimdKernel } from './simd-kernel.js';
@@ -20,8 +19,8 @@ export interface CpuEngineOptions {
   /** Why this engine was chosen, for people. */
   reason?: string;
   /**
-   * `auto` (default): a worker of the library's own for large captures, where the platform has workers and the page's policy lets
-   * them start; `false`: never; a function: makes the worker, whose script calls `serveStatistics`.
+   * `auto` (default): a worker of the library's own for large captures, where the platform has workers and
+   * the page's policy lets them start; `false`: never; a function: makes the worker, whose script calls `serveStatistics`.
    */
   worker?: 'auto' | false | (() => WorkerLike);
   /** Values of a capture, all layers together, from which it goes to the worker. Default WORKER_THRESHOLD. */
@@ -32,23 +31,21 @@ export interface CpuEngineOptions {
   clock?: () => number;
 }
 
-const OPTIONS: readonly string[] = [
-  'bins',
-  'reason',
-  'worker',
-  'workerThreshold',
-  'inFlight',
-  'clock',
-] satisfies (keyof CpuEngineOptions)[];
+const OPTIONS: OptionTable<CpuEngineOptions> = {
+  bins: [(value) => isWhole(value, 1, 256), 'a whole number from 1 to 256'],
+  reason: [isString, 'a sentence'],
+  worker: [
+    (value) => value === 'auto' || value === false || isFunction(value),
+    "'auto', false or a function that makes a worker",
+  ],
+  workerThreshold: [(value) => value === Infinity || isAtLeast(value, 0), 'a number of values, 0 or more'],
+  inFlight: [isCount, 'a whole number of captures, at least 1'],
+  clock: [isFunction, 'a function that gives milliseconds'],
+};
 
 function starterOf(worker: CpuEngineOptions['worker']): (() => WorkerLike) | null {
   if (worker === false) return null;
   if (typeof worker === 'function') return worker;
-  if (worker !== 'auto')
-    throw new KintsugiError(
-      'misuse',
-      `worker is ${describeValue(worker)}: give 'auto', false or a function that makes a worker`,
-    );
   return typeof Worker === 'function' ? startWorker : null;
 }
 
@@ -58,7 +55,6 @@ function starterOf(worker: CpuEngineOptions['worker']): (() => WorkerLike) | nul
  * @throws KintsugiError `misuse` for a wrong option
  */
 export function createCpuEngine(options: CpuEngineOptions = {}): Engine<CpuData> {
-  checkKeys(options, OPTIONS, 'createCpuEngine');
   const {
     bins = HISTOGRAM_BINS,
     reason = 'The CPU engine was asked for.',
@@ -66,22 +62,7 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine<CpuData>
     workerThreshold = WORKER_THRESHOLD,
     inFlight = 3,
     clock = () => performance.now(),
-  } = options;
-  if (typeof reason !== 'string')
-    throw new KintsugiError('misuse', `reason is ${describeValue(reason)}: give a sentence`);
-  if (!Number.isInteger(inFlight) || inFlight < 1)
-    throw new KintsugiError('misuse', `inFlight is ${describeValue(inFlight)}: give a whole number from 1`);
-  if (typeof workerThreshold !== 'number' || !(workerThreshold >= 0)) {
-    throw new KintsugiError(
-      'misuse',
-      `workerThreshold is ${describeValue(workerThreshold)}: give a number of values, 0 or more`,
-    );
-  }
-  if (typeof clock !== 'function')
-    throw new KintsugiError(
-      'misuse',
-      `clock is ${describeValue(clock)}: give a function that returns milliseconds`,
-    );
+  } = checkOptions('createCpuEngine', options, OPTIONS);
   const runner = new StatisticsRunner({
     plainKernel: createPlainKernel(),
     makeKernel: createSimdKernel,
@@ -90,5 +71,5 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine<CpuData>
     clock,
     pause: yieldToMain,
   });
-  return new CpuEngine({ bins: checkBins(bins), reason, inFlight, runner, clock });
+  return new CpuEngine({ bins, reason, inFlight, runner, clock });
 }

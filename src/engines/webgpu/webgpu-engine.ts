@@ -6,7 +6,13 @@ import { activationFigures, activationWish } from './activation-figures.js';
 import { CaptureStage, type CaptureResult } from './capture-stage.js';
 import type { GpuEngine } from './gpu-engine.js';
 import { guarded } from './guarded.js';
-import { checkLayers, checkMeasureOptions, type CheckedLayer, type GpuData } from './gpu-input.js';
+import {
+  checkActivations,
+  checkLayers,
+  checkMeasureOptions,
+  type CheckedLayer,
+  type GpuData,
+} from './gpu-input.js';
 import { pipelinesFor } from './kernels.js';
 import { ReadbackFailed, ReadbackRing, type ReadbackSlot } from './readback-ring.js';
 import type { UnitWish } from './unit-plan.js';
@@ -132,13 +138,10 @@ class WebGpuEngine implements GpuEngine {
   }
 
   async measureActivations(layers: readonly LayerInput<GpuData>[]): Promise<ActivationStats[]> {
-    for (const { name, shape } of layers) {
-      if (!shape || shape.length < 1)
-        throw new KintsugiError('misuse', `activations "${name}" have no shape: give [batch, ...units]`);
-    }
-    const { checked } = this.#prepare(layers, {});
+    if (this.#ended) throw this.#ended;
+    const checked = checkActivations(layers);
     if (checked.length === 0) return [];
-    const wishes = checked.map(({ count }, layer) => activationWish(layer, layers[layer]!.shape![0]!, count));
+    const wishes = checked.map(({ count, shape }, layer) => activationWish(layer, shape[0]!, count));
     const slot = this.#ring.tryAcquire() ?? (await this.#ring.acquire());
     const { stats, units } = await this.#capture(checked, 'activations', {}, wishes, slot);
     return stats.map((layer, index) => activationFigures(layer, units[index]!.stats));

@@ -1,6 +1,7 @@
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { refuse } from '../../core/check-value.js';
 import { writeFile } from './directory-file.js';
-import { partsOf, storageError, type SaveTarget } from './save-target.js';
+import { checkBytes, partsOf, storageError, type SaveTarget } from './save-target.js';
 
 /**
  * A folder that the user chose (`showDirectoryPicker()`), or any other directory handle. A file takes its
@@ -10,9 +11,11 @@ import { partsOf, storageError, type SaveTarget } from './save-target.js';
  */
 export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarget {
   if ((directory as { kind?: string } | null)?.kind !== 'directory')
-    throw new KintsugiError(
-      'misuse',
-      'directoryTarget takes a FileSystemDirectoryHandle, as showDirectoryPicker() gives one.',
+    refuse(
+      'directoryTarget',
+      'the folder',
+      directory,
+      'a FileSystemDirectoryHandle, as showDirectoryPicker() gives one',
     );
   const name = `the folder ${directory.name || '(private)'}`;
   const folderOf = async (parts: readonly string[], create: boolean): Promise<FileSystemDirectoryHandle> => {
@@ -23,6 +26,7 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
   return {
     name,
     async write(path, data) {
+      checkBytes(data);
       const parts = partsOf(path);
       try {
         await writeFile(await folderOf(parts.slice(0, -1), true), parts.at(-1)!, data);
@@ -43,6 +47,7 @@ export function directoryTarget(directory: FileSystemDirectoryHandle): SaveTarge
 
 /** A folder of the origin-private file system, made where it is not there; `path` is joined by `/`. */
 export async function privateTarget(path = ''): Promise<SaveTarget> {
+  if (typeof path !== 'string') refuse('privateTarget', 'the path', path, 'names joined by "/"');
   if (typeof navigator === 'undefined' || !navigator.storage?.getDirectory)
     throw new KintsugiError(
       'unsupported',

@@ -1,11 +1,13 @@
 import { nodeFiles } from './node-files.js';
-import { partsOf, storageError, type SaveTarget } from './save-target.js';
+import { refuse } from '../../core/check-value.js';
+import { checkBytes, partsOf, storageError, type SaveTarget } from './save-target.js';
 
 /**
  * A folder of Node's file system, made where it is not there. A file is written beside its place and then
  * moved into it.
  */
 export async function folderTarget(path: string): Promise<SaveTarget> {
+  if (typeof path !== 'string') refuse('folderTarget', 'the path', path, 'the path of a folder');
   const { fs, join, resolve, sep, randomUUID } = await nodeFiles();
   const root = resolve(path);
   const name = `the folder ${path}`;
@@ -29,6 +31,7 @@ export async function folderTarget(path: string): Promise<SaveTarget> {
   return {
     name,
     async write(file, data) {
+      checkBytes(data);
       const parts = partsOf(file);
       let draft: string | undefined;
       try {

@@ -1,3 +1,5 @@
+import { arrayKind } from '../../core/check-array.js';
+import { refuse } from '../../core/check-value.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { wordsOf } from '../as-error.js';
 
@@ -8,15 +10,22 @@ export type { SaveTarget } from '../../core/save-target.js';
  * @throws KintsugiError `misuse` on any other
  */
 export function partsOf(path: string): string[] {
+  if (typeof path !== 'string') refuse('a save target', 'the path', path, 'names joined by "/"');
   const parts = path.split('/');
   // Backslashes and colons are separators on some systems.
   const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /[\\:\p{Cc}]/u.test(part));
   if (bad)
     throw new KintsugiError(
       'misuse',
-      `"${path.slice(0, 200)}" is no path within the folder; give names joined by "/", without ".." and without "\\" or ":".`,
+      `a save target: "${path.slice(0, 200)}" is no path within the folder; ` +
+        'give names joined by "/", without ".." and without "\\" or ":".',
     );
   return parts;
+}
+
+/** @throws KintsugiError `misuse` for what is no bytes */
+export function checkBytes(data: unknown): void {
+  if (arrayKind(data) !== 'Uint8Array') refuse('a save target', 'the data', data, 'a Uint8Array');
 }
 
 /** Why a file could not be written, as a sentence. */

@@ -1,5 +1,4 @@
-import { KintsugiError } from '../../core/kintsugi-error.js';
-import { wordsOf } from '../as-error.js';
+import { refuse, SAVE_DIR } from '../../core/check-value.js';
 import { directoryTarget, privateTarget } from './directory-target.js';
 import { folderTarget } from './folder-target.js';
 import { nodeProcess } from './node-files.js';
@@ -15,8 +14,5 @@ export async function toSaveTarget(place: SaveDir): Promise<SaveTarget> {
   const given = (place ?? {}) as Partial<SaveTarget> & { kind?: string };
   if (typeof given.write === 'function' && typeof given.remove === 'function') return given as SaveTarget;
   if (given.kind === 'directory') return directoryTarget(place as unknown as FileSystemDirectoryHandle);
-  throw new KintsugiError(
-    'misuse',
-    `Files cannot be saved to ${typeof place === 'string' ? 'an empty path' : wordsOf(place)}; give a path, a directory handle, or a target such as zipTarget().`,
-  );
+  return refuse('saving', 'the place', place, SAVE_DIR);
 }

@@ -1,6 +1,8 @@
 import type { Zip } from 'fflate';
 import { yieldEvery } from '../../yield-to-main.js';
-import { partsOf, type SaveTarget } from './save-target.js';
+import { checkOptions, type OptionTable } from '../../core/check-options.js';
+import { isFunction } from '../../core/check-value.js';
+import { checkBytes, partsOf, type SaveTarget } from './save-target.js';
 
 export interface ZipTarget extends SaveTarget {
   /** Paths held, in the order first written. */
@@ -14,8 +16,14 @@ export interface ZipTarget extends SaveTarget {
 /** Bytes packed in one go. */
 const PIECE = 1 << 16;
 
-/** Files gathered in memory for one zip file. `now` dates them. */
-export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {}): ZipTarget {
+const OPTIONS: OptionTable<{ now?: () => Date }> = { now: [isFunction, 'a function that gives a Date'] };
+
+/**
+ * Files gathered in memory for one zip file. `now` dates them.
+ * @throws KintsugiError `misuse` for a wrong option
+ */
+export function zipTarget(options: { now?: () => Date } = {}): ZipTarget {
+  const { now = () => new Date() } = checkOptions('zipTarget', options, OPTIONS);
   const files = new Map<string, { data: Uint8Array; at: Date }>();
   const stream = (): ReadableStream<Uint8Array> => {
     const left = [...files];
@@ -57,6 +65,7 @@ export function zipTarget({ now = () => new Date() }: { now?: () => Date } = {})
       return [...files.keys()];
     },
     async write(path, data) {
+      checkBytes(data);
       files.set(partsOf(path).join('/'), { data, at: now() });
     },
     async remove(path) {
