@@ -32,7 +32,15 @@ export default defineConfig({
       },
       {
         optimizeDeps: {
-          include: ['lit', 'lit/decorators.js', '@plotly/regl', 'd3-array', 'fast-check', 'axe-core'],
+          include: [
+            'lit',
+            'lit/decorators.js',
+            '@lit/context',
+            '@plotly/regl',
+            'd3-array',
+            'fast-check',
+            'axe-core',
+          ],
         },
         test: {
           name: 'browser',

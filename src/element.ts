@@ -19,6 +19,8 @@ function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }
 
+// First, so that panels already in the page find the monitor that they stand in.
+define('kintsugi-monitor', KintsugiMonitor);
 define('kintsugi-chart', KintsugiChart);
 define('kintsugi-run-header', KintsugiRunHeader);
 define('kintsugi-timeline', KintsugiTimeline);
@@ -30,10 +32,10 @@ define('kintsugi-layers', KintsugiLayers);
 define('kintsugi-anomalies', KintsugiAnomalies);
 define('kintsugi-layer-detail', KintsugiLayerDetail);
 define('kintsugi-model-map', KintsugiModelMap);
-define('kintsugi-monitor', KintsugiMonitor);
 
 export type { ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
-export { TEXTS, type DeepPartial, type Texts, type TextsOverride } from './elements/shared/texts.js';
+export { TEXTS, type Texts } from './elements/shared/texts.js';
+export type { DeepPartial, TextsOverride } from './elements/shared/with-texts.js';
 export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/shared/view-state.js';
 export type { ClassificationChange } from './elements/shared/run-events.js';
 export type { KintsugiPanel } from './elements/shared/panel.js';

@@ -9,7 +9,7 @@ export const ANOMALY_NAMES = {
   dead_layer: 'Dead layer',
   saturation: 'Saturation',
   stalled: 'Stalled',
-  plot_range: 'Beyond any chart',
+  plot_range: 'Range too wide to plot',
   memory: 'Memory',
 } as const;
 

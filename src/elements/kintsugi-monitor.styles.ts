@@ -104,7 +104,7 @@ export const monitorStyles = css`
     }
   }
   @media (forced-colors: active) {
-    /* The ring lies within the tab, which is filled with the colour that rings have. */
+    /* The ring lies within the tab, which is filled with the color that rings have. */
     [role='tab'][aria-selected='true'] {
       outline-color: HighlightText;
     }

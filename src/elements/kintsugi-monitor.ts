@@ -1,15 +1,17 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { ContextProvider } from '@lit/context';
+import { html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { sharedContext } from '../charts/paint/webgl/shared-context.js';
 import type { LayerPicture } from './panels/kintsugi-layer-detail.js';
 import { monitorStyles } from './kintsugi-monitor.styles.js';
-import { KintsugiPanel } from './shared/panel.js';
+import { ComparingPanel } from './shared/comparing-panel.js';
+import { localeContext, runContext, viewContext } from './shared/contexts.js';
+import { readView } from './shared/read-view.js';
 import { RunEvents } from './shared/run-events.js';
 import type { SaveReport } from './panels/kintsugi-run-header.js';
 import { baseStyles } from './shared/styles.js';
-import { readView } from './shared/read-view.js';
 import { decodeView, encodeView, fromHash, toHash } from './shared/view-hash.js';
-import type { View, ViewName, ViewState } from './shared/view-state.js';
+import type { ViewName, ViewState } from './shared/view-state.js';
 
 const VIEWS: readonly ViewName[] = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'];
 
@@ -38,15 +40,15 @@ const VIEWS: readonly ViewName[] = ['overview', 'phi', 'classes', 'metrics', 'lo
  * @cssproperty --kintsugi-seam - Gold lines: what is selected.
  * @cssproperty --kintsugi-radius - Radius of panels.
  * @cssproperty --kintsugi-font - Font family.
- * @cssproperty --kintsugi-oracle - Colour of Oracle (`#rrggbb`); the same for the six below.
- * @cssproperty --kintsugi-sentinel - Colour of Sentinel.
- * @cssproperty --kintsugi-alchemist - Colour of Alchemist.
- * @cssproperty --kintsugi-archivist - Colour of Archivist.
- * @cssproperty --kintsugi-trickster - Colour of Trickster.
- * @cssproperty --kintsugi-luminary - Colour of Luminary.
- * @cssproperty --kintsugi-wanderer - Colour of Wanderer.
+ * @cssproperty --kintsugi-oracle - Color of Oracle (`#rrggbb`); the same for the six below.
+ * @cssproperty --kintsugi-sentinel - Color of Sentinel.
+ * @cssproperty --kintsugi-alchemist - Color of Alchemist.
+ * @cssproperty --kintsugi-archivist - Color of Archivist.
+ * @cssproperty --kintsugi-trickster - Color of Trickster.
+ * @cssproperty --kintsugi-luminary - Color of Luminary.
+ * @cssproperty --kintsugi-wanderer - Color of Wanderer.
  */
-export class KintsugiMonitor extends KintsugiPanel {
+export class KintsugiMonitor extends ComparingPanel {
   static override styles = [baseStyles, monitorStyles];
 
   /** Called when the reader asks for a report, unless the page cancels `kintsugi-save-report`. */
@@ -56,10 +58,16 @@ export class KintsugiMonitor extends KintsugiPanel {
   /** Keeps the view in the page's URL, in the hash, under this name. */
   @property({ attribute: 'url-key' }) urlKey = '';
 
-  private readonly news = new RunEvents();
-  private leaveContext: (() => void) | undefined;
-  private lastError: string | null = null;
-  private readFrom = '';
+  readonly #providedRun = new ContextProvider(this, { context: runContext, initialValue: {} });
+  readonly #providedView = new ContextProvider(this, { context: viewContext, initialValue: this.view });
+  readonly #providedLocale = new ContextProvider(this, {
+    context: localeContext,
+    initialValue: { texts: this.t, language: '' },
+  });
+  readonly #events = new RunEvents();
+  #leaveContext: (() => void) | undefined;
+  #lastError: string | null = null;
+  #readFrom = '';
 
   /** What the reader has chosen to see; set any part of it. */
   get viewState(): Readonly<ViewState> {
@@ -73,21 +81,27 @@ export class KintsugiMonitor extends KintsugiPanel {
   override connectedCallback(): void {
     super.connectedCallback();
     // Held for as long as the element stands, or every change of view would make a new one.
-    this.leaveContext = sharedContext.join(() => {});
-    window.addEventListener('hashchange', this.readHash);
-    this.readHash();
+    this.#leaveContext = sharedContext.join(() => {});
+    window.addEventListener('hashchange', this.#readHash);
+    this.#readHash();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.leaveContext?.();
-    window.removeEventListener('hashchange', this.readHash);
+    this.#leaveContext?.();
+    window.removeEventListener('hashchange', this.#readHash);
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    super.willUpdate(changed);
-    if (changed.has('urlKey')) this.readHash();
-    if (changed.has('history')) this.report();
+    if (changed.has('urlKey')) this.#readHash();
+    if (changed.has('history')) this.#report();
+    if (['store', 'history', 'compareStore', 'compareHistory'].some((name) => changed.has(name)))
+      this.#providedRun.setValue(this.runs.shown);
+    this.#providedView.setValue(this.view);
+    const { t: texts, language } = this;
+    const { value } = this.#providedLocale;
+    if (texts !== value.texts || language !== value.language)
+      this.#providedLocale.setValue({ texts, language });
   }
 
   protected override updated(): void {
@@ -95,47 +109,49 @@ export class KintsugiMonitor extends KintsugiPanel {
     const hash = toHash(location.hash, this.urlKey, encodeView(this.view.state));
     if (hash !== location.hash)
       history.replaceState(history.state, '', hash || location.pathname + location.search);
-    this.readFrom = location.hash;
+    this.#readFrom = location.hash;
   }
 
-  protected override get followsStatus(): boolean {
+  /** A monitor within another one is its own. */
+  protected override get inherits(): boolean {
     return false;
   }
 
-  /** News go out at once, seen or not: a page may act on them. */
+  /** Events go out at once, seen or not: a page may act on them. */
   protected override onStoreChange(): void {
-    this.report();
+    this.#report();
     super.onStoreChange();
   }
 
-  private report(): void {
-    const { anomalies, changes } = this.news.since(this.run);
-    for (const anomaly of anomalies) this.tell('kintsugi-anomaly', anomaly);
-    for (const change of changes) this.tell('kintsugi-classification-change', change);
+  #report(): void {
+    const { anomalies, changes } = this.#events.changesSince(this.run);
+    for (const anomaly of anomalies) this.#fire('kintsugi-anomaly', anomaly);
+    for (const change of changes) this.#fire('kintsugi-classification-change', change);
     const error = this.status?.error ?? null;
-    if (error !== null && error !== this.lastError) this.tell('kintsugi-error', { message: error });
-    this.lastError = error;
+    if (error !== null && error !== this.#lastError) this.#fire('kintsugi-error', { message: error });
+    this.#lastError = error;
   }
 
-  private tell(type: string, detail: unknown): void {
+  #fire(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  private readonly readHash = (): void => {
-    if (!this.urlKey || location.hash === this.readFrom) return;
-    this.readFrom = location.hash;
+  readonly #readHash = (): void => {
+    if (!this.urlKey || location.hash === this.#readFrom) return;
+    this.#readFrom = location.hash;
     this.view.set(decodeView(fromHash(location.hash, this.urlKey)));
   };
 
   override render(): TemplateResult {
-    const { t, view, store, compareStore, compareHistory, texts } = this;
-    const history = this.history;
-    const shown = view.state.view;
-    const common = { store, history, compareStore, compareHistory, view, texts, lang: this.language };
+    const { t } = this;
+    const shown = this.view.state.view;
     return html`<div class=${this.rootClass}>
-      ${panel.header(common, this.saveReport)} ${panel.timeline(common)}
-      <nav part="tabs" role="tablist" aria-label=${t.viewsLabel} @keydown=${this.onTabKey}>
-        ${VIEWS.map((name) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view" aria-selected=${name === shown} tabindex=${name === shown ? 0 : -1} @click=${() => view.set({ view: name })}>${t.views[name]}</button>`)}
+      <kintsugi-run-header exportparts="header, verdict" .saveReport=${this.saveReport}>
+        <slot name="actions" slot="actions"></slot>
+      </kintsugi-run-header>
+      <kintsugi-timeline></kintsugi-timeline>
+      <nav part="tabs" role="tablist" aria-label=${t.viewsLabel} @keydown=${this.#onTabKey}>
+        ${VIEWS.map((name) => this.#renderTab(name, name === shown))}
       </nav>
       <div
         part="view"
@@ -144,130 +160,74 @@ export class KintsugiMonitor extends KintsugiPanel {
         role="tabpanel"
         aria-labelledby="tab-${shown}"
       >
-        ${shown === 'overview' ? html`${panel.classes(common)}${panel.phi(common)}${panel.metrics(common)}${panel.loss(common)}${panel.layers(common)}${panel.anomalies(common)}` : nothing}
-        ${shown === 'phi' ? panel.phi(common) : nothing}
-        ${shown === 'classes' ? html`${panel.classes(common)}${panel.detail(common, this.picture)}` : nothing}
-        ${shown === 'metrics' ? panel.metrics(common) : nothing}
-        ${shown === 'loss' ? panel.loss(common) : nothing}
-        ${shown === 'layers' ? html`${panel.layers(common)}${panel.detail(common, this.picture)}` : nothing}
-        ${shown === 'map' ? html`${panel.map(common)}${panel.detail(common, this.picture)}` : nothing}
+        ${this.#renderView(shown)}
       </div>
       <slot></slot>
     </div>`;
   }
 
-  private onTabKey(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -VIEWS.length, End: VIEWS.length }[event.key];
-    if (step === undefined) return;
+  #renderTab(name: ViewName, selected: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      role="tab"
+      id="tab-${name}"
+      aria-controls="view"
+      aria-selected=${selected}
+      tabindex=${selected ? 0 : -1}
+      @click=${() => this.view.set({ view: name })}
+    >
+      ${this.t.views[name]}
+    </button>`;
+  }
+
+  #renderView(name: ViewName): TemplateResult {
+    const detail = html`<kintsugi-layer-detail .picture=${this.picture}></kintsugi-layer-detail>`;
+    switch (name) {
+      case 'overview':
+        return html`<kintsugi-classification></kintsugi-classification>
+          <kintsugi-phi-distribution></kintsugi-phi-distribution>
+          <kintsugi-metrics></kintsugi-metrics>
+          <kintsugi-loss></kintsugi-loss>
+          <kintsugi-layers></kintsugi-layers>
+          <kintsugi-anomalies></kintsugi-anomalies>`;
+      case 'phi':
+        return html`<kintsugi-phi-distribution></kintsugi-phi-distribution>`;
+      case 'classes':
+        return html`<kintsugi-classification></kintsugi-classification>${detail}`;
+      case 'metrics':
+        return html`<kintsugi-metrics></kintsugi-metrics>`;
+      case 'loss':
+        return html`<kintsugi-loss></kintsugi-loss>`;
+      case 'layers':
+        return html`<kintsugi-layers></kintsugi-layers>${detail}`;
+      case 'map':
+        return html`<kintsugi-model-map></kintsugi-model-map>${detail}`;
+    }
+  }
+
+  readonly #onTabKey = (event: KeyboardEvent): void => {
+    const next = tabAfter(this.view.state.view, event.key);
+    if (next === undefined) return;
     event.preventDefault();
-    const at = VIEWS.indexOf(this.view.state.view);
-    const next =
-      Math.abs(step) > 1 ? (step < 0 ? 0 : VIEWS.length - 1) : (at + step + VIEWS.length) % VIEWS.length;
-    this.view.set({ view: VIEWS[next]! });
-    this.renderRoot.querySelector<HTMLElement>(`#tab-${VIEWS[next]}`)?.focus();
+    this.view.set({ view: next });
+    this.renderRoot.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+}
+
+/** The view that a key leads to from another; undefined for keys that lead nowhere. */
+function tabAfter(name: ViewName, key: string): ViewName | undefined {
+  const { length } = VIEWS;
+  const at = VIEWS.indexOf(name);
+  switch (key) {
+    case 'ArrowRight':
+      return VIEWS[(at + 1) % length];
+    case 'ArrowLeft':
+      return VIEWS[(at + length - 1) % length];
+    case 'Home':
+      return VIEWS[0];
+    case 'End':
+      return VIEWS[length - 1];
+    default:
+      return undefined;
   }
 }
-
-interface Common {
-  store: KintsugiPanel['store'];
-  history: KintsugiPanel['history'];
-  compareStore: KintsugiPanel['compareStore'];
-  compareHistory: KintsugiPanel['compareHistory'];
-  view: View;
-  texts: KintsugiPanel['texts'];
-  lang: string;
-}
-
-/** The panels with what they all take. */
-const panel = {
-  header: (c: Common, saveReport: SaveReport | undefined) =>
-    html`<kintsugi-run-header
-      exportparts="header, verdict"
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-      .saveReport=${saveReport}
-      ><slot name="actions" slot="actions"></slot
-    ></kintsugi-run-header>`,
-  timeline: (c: Common) =>
-    html`<kintsugi-timeline
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-timeline>`,
-  phi: (c: Common) =>
-    html`<kintsugi-phi-distribution
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-phi-distribution>`,
-  classes: (c: Common) =>
-    html`<kintsugi-classification
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-classification>`,
-  metrics: (c: Common) =>
-    html`<kintsugi-metrics
-      .store=${c.store}
-      .history=${c.history}
-      .compareStore=${c.compareStore}
-      .compareHistory=${c.compareHistory}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-metrics>`,
-  loss: (c: Common) =>
-    html`<kintsugi-loss
-      .store=${c.store}
-      .history=${c.history}
-      .compareStore=${c.compareStore}
-      .compareHistory=${c.compareHistory}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-loss>`,
-  layers: (c: Common) =>
-    html`<kintsugi-layers
-      .store=${c.store}
-      .history=${c.history}
-      .compareStore=${c.compareStore}
-      .compareHistory=${c.compareHistory}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-layers>`,
-  anomalies: (c: Common) =>
-    html`<kintsugi-anomalies
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-anomalies>`,
-  detail: (c: Common, picture: LayerPicture | undefined) =>
-    html`<kintsugi-layer-detail
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-      .picture=${picture}
-    ></kintsugi-layer-detail>`,
-  map: (c: Common) =>
-    html`<kintsugi-model-map
-      .store=${c.store}
-      .history=${c.history}
-      .view=${c.view}
-      .texts=${c.texts}
-      .lang=${c.lang}
-    ></kintsugi-model-map>`,
-};

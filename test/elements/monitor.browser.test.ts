@@ -45,7 +45,7 @@ describe('the overview', () => {
     expect(text(header, '.cost')).toBe('1.23%');
     expect(header.textContent).toContain('2 dropped');
     expect(text(header, '.last')).toBe(
-      'Last: 0.4 ms of this thread · 0.9 ms of the GPU · 4.1 kB read back · there after 3.1 ms',
+      'Last capture: CPU 0.4 ms · GPU 0.9 ms · readback 4.1 kB · latency 3.1 ms',
     );
   });
 
@@ -119,7 +119,7 @@ describe('the overview', () => {
       .reduce((a, b) => a + b, 0);
     expect(rows.reduce((sum, row) => sum + Number(row[2]), 0)).toBeCloseTo(values, -0.5);
     expect(text(inside(monitor, 'kintsugi-phi-distribution'), '.note')).toBe(
-      '512 values are NaN or infinite and not in this picture.',
+      '512 values are NaN or infinite and not shown here.',
     );
   });
 
@@ -291,7 +291,7 @@ describe('a reader', () => {
     const button = inside(monitor, 'kintsugi-run-header').querySelector<HTMLButtonElement>('.pause')!;
     button.click();
     await settled();
-    expect(button.textContent).toBe('Resume monitoring');
+    expect(button.textContent!.trim()).toBe('Resume monitoring');
     button.click();
     expect(store.pauses).toEqual([true, false]);
   });

@@ -55,13 +55,11 @@ const PAINTED = (): boolean => {
       const canvas = chart.shadowRoot!.querySelector('canvas')!;
       const { width, height } = canvas;
       const fits = Math.abs(width - canvas.clientWidth * devicePixelRatio) <= 1;
-      return (
-        fits &&
-        canvas
-          .getContext('2d')!
-          .getImageData(0, 0, width, height)
-          .data.some((byte) => byte > 0)
-      );
+      if (!fits || width === 0 || height === 0) return false;
+      // A copy is read, since a canvas that is read often is taken off the GPU.
+      const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+      copy.drawImage(canvas, 0, 0);
+      return copy.getImageData(0, 0, width, height).data.some((byte) => byte > 0);
     })
   );
 };

@@ -83,7 +83,7 @@ function inkNear({ data, width }: PNG, x: number, y: number): string {
 
 function checkCsv(text: string, { epochs, base, kintsugi }: Awaited<ReturnType<typeof measured>>): void {
   const rows = csvParse(text);
-  expect(rows.columns).toEqual(['Epoch', 'Base', 'Kintsugi', 'Regularisation']);
+  expect(rows.columns).toEqual(['Epoch', 'Base', 'Kintsugi', 'Regularization']);
   expect(rows.map((row) => Number(row['Epoch']))).toEqual(epochs);
   expect(rows.map((row) => Number(row['Base']))).toEqual(base);
   expect(rows.map((row) => Number(row['Kintsugi']))).toEqual(kintsugi);

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { KintsugiError } from '../../src/core/kintsugi-error.js';
 import { RunHistory } from '../../src/history/run-history.js';
 import { fullName, safeName, shortName } from '../../src/elements/shared/safe-name.js';
-import { TEXTS, withTexts } from '../../src/elements/shared/texts.js';
+import { TEXTS } from '../../src/elements/shared/texts.js';
+import { withTexts } from '../../src/elements/shared/with-texts.js';
 import { timeLeft } from '../../src/elements/shared/time-left.js';
 import { verdictOf } from '../../src/elements/shared/verdict.js';
 import {
@@ -288,17 +289,17 @@ describe('RunEvents', () => {
     history.append({ epoch: 0, layers: [layerCapture('a', 1, 0.01, 10, 50, false, 0.95)] });
     history.addAnomalies([fakeAnomaly(0)]);
     const events = new RunEvents();
-    expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
+    expect(events.changesSince(history)).toEqual({ anomalies: [], changes: [] });
     history.append({ epoch: 1, layers: [layerCapture('a', 0.5, 0.01, 10, 50, false, 0.5)] });
     history.append({ epoch: 2, layers: [] });
     const anomaly = fakeAnomaly(2);
     history.addAnomalies([anomaly]);
-    expect(events.since(history)).toEqual({
+    expect(events.changesSince(history)).toEqual({
       anomalies: [anomaly],
       changes: [{ layer: 'a', from: 'Sentinel', to: 'Wanderer', epoch: 1 }],
     });
-    expect(events.since(history)).toEqual({ anomalies: [], changes: [] });
-    expect(events.since(null)).toEqual({ anomalies: [], changes: [] });
+    expect(events.changesSince(history)).toEqual({ anomalies: [], changes: [] });
+    expect(events.changesSince(null)).toEqual({ anomalies: [], changes: [] });
   });
 
   it('has no news of an episode that goes on, and of none twice when older ones are dropped', () => {
@@ -311,11 +312,11 @@ describe('RunEvents', () => {
       },
     });
     const events = new RunEvents();
-    events.since(run);
+    events.changesSince(run);
     history.addAnomalies([fakeAnomaly(1), fakeAnomaly(2)]);
-    expect(events.since(run).anomalies).toHaveLength(2);
+    expect(events.changesSince(run).anomalies).toHaveLength(2);
     history.addAnomalies([fakeAnomaly(1, { end: null, count: 2 }), fakeAnomaly(3)]);
     dropped.add(2);
-    expect(events.since(run).anomalies.map(({ epoch }) => epoch)).toEqual([3]);
+    expect(events.changesSince(run).anomalies.map(({ epoch }) => epoch)).toEqual([3]);
   });
 });

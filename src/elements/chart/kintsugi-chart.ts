@@ -6,12 +6,13 @@ import { themeOf, type ChartTheme } from '../../charts/theme/chart-theme.js';
 import { toCsv } from '../../charts/csv.js';
 import { sharedContext } from '../../charts/paint/webgl/shared-context.js';
 import { numberFormat } from '../../charts/axes/number-format.js';
-import { Awake } from '../shared/awake.js';
+import { FrameController } from '../shared/frame-controller.js';
 import { ChartPointer } from './chart-pointer.js';
 import { chartStyles } from './kintsugi-chart.styles.js';
 import { chartTable } from './chart-table.js';
 import { baseStyles } from '../shared/styles.js';
-import { pngOf, svgOf, takeHome } from '../shared/take-home.js';
+import { copyOrDownload } from '../shared/copy-or-download.js';
+import { pngOf, svgOf } from '../shared/figure-files.js';
 import { TEXTS, type Texts } from '../shared/texts.js';
 import { View } from '../shared/view-state.js';
 
@@ -48,7 +49,7 @@ export class KintsugiChart extends LitElement {
   draws = 0;
   private drawn = '';
   private theme: ChartTheme | undefined;
-  private readonly awake = new Awake(this, () => this.draw());
+  private readonly frame = new FrameController(this, { draw: () => this.draw() });
   private readonly pointer = new ChartPointer(this);
   private size: ResizeObserver | undefined;
   private leaveContext: (() => void) | undefined;
@@ -58,7 +59,7 @@ export class KintsugiChart extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.leaveContext = sharedContext.join(() => this.redraw());
-    this.size = new ResizeObserver(() => this.awake.request());
+    this.size = new ResizeObserver(() => this.frame.request());
     this.size.observe(this);
     this.listen();
   }
@@ -74,7 +75,7 @@ export class KintsugiChart extends LitElement {
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('view') && this.isConnected) this.listen();
     if (changed.has('table')) this.drawn = '';
-    this.awake.request();
+    this.frame.request();
   }
 
   /** The place of the chart in CSS pixels. */
@@ -97,7 +98,7 @@ export class KintsugiChart extends LitElement {
 
   private redraw(): void {
     this.drawn = '';
-    this.awake.request();
+    this.frame.request();
   }
 
   private draw(): void {
@@ -194,7 +195,7 @@ export class KintsugiChart extends LitElement {
     const menu = this.renderRoot.querySelector('details');
     if (menu) this.close(menu);
     if (!this.model) return;
-    const done = await takeHome(
+    const done = await copyOrDownload(
       await this.figure(kind),
       `${this.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${kind}`,
     );

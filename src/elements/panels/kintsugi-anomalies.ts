@@ -1,9 +1,11 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { episodeKey } from '../../core/anomaly.js';
+import { episodeKey, type Anomaly } from '../../core/anomaly.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
 import { KintsugiPanel } from '../shared/panel.js';
 import { fullName, safeName, shortName } from '../shared/safe-name.js';
 import { baseStyles } from '../shared/styles.js';
+import { anomaliesStyles } from './kintsugi-anomalies.styles.js';
 
 /** Older ones are counted; the report has all. */
 const MOST_SHOWN = 60;
@@ -17,118 +19,32 @@ const SIGNS = { info: 'i', warning: '!', critical: '‼' } as const;
  * @csspart anomaly - One anomaly.
  */
 export class KintsugiAnomalies extends KintsugiPanel {
-  static override styles = [
-    baseStyles,
-    css`
-      .panel {
-        padding-inline-end: 0;
-      }
-      /* Positioned, so that text for screen readers scrolls with it and does not lengthen the page. */
-      ol {
-        position: relative;
-        list-style: none;
-        margin: 0;
-        padding: 0 14px 0 0;
-        display: grid;
-        gap: 2px;
-        overflow: auto;
-        max-block-size: var(--_list-height, 430px);
-        align-content: start;
-      }
-      li {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 2px 10px;
-        padding: 9px 0;
-        border-block-end: 1px solid color-mix(in srgb, var(--_line) 60%, transparent);
-      }
-      .sign {
-        inline-size: 20px;
-        block-size: 20px;
-        display: grid;
-        place-items: center;
-        border-radius: 50%;
-        font-weight: 800;
-        font-size: 12px;
-        border: 1.5px solid var(--_soft);
-        color: var(--_soft);
-      }
-      .warning .sign {
-        color: var(--_warning);
-        border-color: var(--_warning);
-      }
-      .critical .sign {
-        color: var(--_critical);
-        border-color: var(--_critical);
-        border-radius: 4px;
-      }
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 8px;
-        align-items: baseline;
-        min-inline-size: 0;
-      }
-      .head b {
-        font-weight: 650;
-      }
-      .head bdi {
-        max-inline-size: 20ch;
-      }
-      li p bdi {
-        white-space: normal;
-        overflow: visible;
-      }
-      button.layer[aria-pressed='true'] {
-        box-shadow: none;
-      }
-      button.link.layer {
-        margin-inline-start: 0;
-        max-inline-size: 100%;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      li p {
-        grid-column: 2;
-        overflow-wrap: anywhere;
-      }
-      .advice {
-        font-size: 12px;
-        color: var(--_soft);
-      }
-      button.link {
-        border: 0;
-        padding: 0;
-        min-height: 24px;
-        margin-inline-start: auto;
-        font-size: 12px;
-        color: var(--_accent);
-        text-decoration: underline;
-        text-underline-offset: 3px;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, anomaliesStyles];
 
   @state() private announced = '';
-  private last = '';
+  #seenRun: RunHistoryView | null = null;
+  #newest = '';
 
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    super.willUpdate(changed);
-    const newest = this.run?.anomalies.at(-1);
+  /** Announces the newest anomaly, unless it came with another run or is an episode that goes on. */
+  protected override willUpdate(): void {
+    const { run, t } = this;
+    const newest = run?.anomalies.at(-1);
     const key = newest ? episodeKey(newest) : '';
-    if (newest && key !== this.last && this.hasUpdated && !changed.has('store') && !changed.has('history'))
-      this.announced = this.t.anomalies.announce(
-        this.t.level[newest.level],
+    if (newest && key !== this.#newest && run === this.#seenRun)
+      this.announced = t.anomalies.announce(
+        t.level[newest.level],
         safeName(newest.description).slice(0, 300),
       );
-    this.last = key;
+    this.#seenRun = run;
+    this.#newest = key;
   }
 
   override render(): TemplateResult {
     const { t, run, format } = this;
-    const { epoch, layer } = this.view.state;
+    const { epoch } = this.view.state;
     const all = (run?.anomalies ?? []).filter((anomaly) => epoch === null || anomaly.epoch <= epoch);
     const shown = all.slice(-MOST_SHOWN).reverse();
+    const more = all.length - shown.length;
     return html`<div class=${this.rootClass}>
       <section class="panel" aria-labelledby="title">
         <header>
@@ -138,36 +54,56 @@ export class KintsugiAnomalies extends KintsugiPanel {
         </header>
         <p class="hidden" role="status" aria-live="polite">${this.announced}</p>
         ${
-          shown.length === 0
-            ? html`<p class="empty">${t.anomalies.none}</p>`
-            : html`<ol tabindex="0" aria-labelledby="title">
-                  ${shown.map(
-                    (anomaly) =>
-                      html` <li class=${anomaly.level} part="anomaly">
-                        <span class="sign" aria-hidden="true">${SIGNS[anomaly.level]}</span>
-                        <div class="head">
-                          <b
-                            ><span class="hidden">${t.level[anomaly.level]}: </span
-                            >${t.anomalyNames[anomaly.type] ?? anomaly.type}</b
-                          >
-                          ${anomaly.layer === null ? html`<span class="soft">${t.anomalies.wholeModel}</span>` : html`<button type="button" class="link layer" aria-pressed=${layer === anomaly.layer} title=${fullName(anomaly.layer)} @click=${() => this.select(anomaly.layer)}><bdi>${shortName(anomaly.layer, 28)}</bdi></button>`}
-                          <button
-                            type="button"
-                            class="link"
-                            aria-label=${t.anomalies.goTo(format.count(anomaly.epoch))}
-                            @click=${() => this.view.set({ epoch: anomaly.epoch })}
-                          >
-                            ${anomaly.count > 1 ? t.anomalies.extent(format.count(anomaly.epoch), anomaly.end === null ? null : format.count(anomaly.end), format.count(anomaly.count)) : t.epochNumber(format.count(anomaly.epoch))}
-                          </button>
-                        </div>
-                        <p><bdi>${fullName(anomaly.description)}</bdi></p>
-                        ${anomaly.advice ? html`<p class="advice">${t.anomalies.advice}: <bdi>${fullName(anomaly.advice)}</bdi></p>` : nothing}
-                      </li>`,
-                  )}
-                </ol>
-                ${all.length > shown.length ? html`<p class="note">${t.anomalies.more(format.count(all.length - shown.length))}</p>` : nothing}`
+          shown.length > 0
+            ? html`<ol tabindex="0" aria-labelledby="title">
+                ${shown.map((anomaly) => this.#renderAnomaly(anomaly))}
+              </ol>`
+            : html`<p class="empty">${t.anomalies.none}</p>`
         }
+        ${more > 0 ? html`<p class="note">${t.anomalies.more(format.count(more))}</p>` : nothing}
       </section>
     </div>`;
+  }
+
+  /** The epoch of a single capture, or from when to when an episode lasted. */
+  #extentOf({ epoch, end, count }: Anomaly): string {
+    const { t, format } = this;
+    if (count <= 1) return t.epochNumber(format.count(epoch));
+    const until = end === null ? null : format.count(end);
+    return t.anomalies.extent(format.count(epoch), until, format.count(count));
+  }
+
+  #renderAnomaly(anomaly: Anomaly): TemplateResult {
+    const { t, format } = this;
+    const { type, level, layer, epoch, description, advice } = anomaly;
+    return html`<li class=${level} part="anomaly">
+      <span class="sign" aria-hidden="true">${SIGNS[level]}</span>
+      <div class="head">
+        <b><span class="hidden">${t.level[level]}: </span>${t.anomalyNames[type] ?? type}</b>
+        ${layer === null ? html`<span class="soft">${t.anomalies.wholeModel}</span>` : this.#renderLayer(layer)}
+        <button
+          type="button"
+          class="link"
+          aria-label=${t.anomalies.goTo(format.count(epoch))}
+          @click=${() => this.view.set({ epoch })}
+        >
+          ${this.#extentOf(anomaly)}
+        </button>
+      </div>
+      <p><bdi>${fullName(description)}</bdi></p>
+      ${advice ? html`<p class="advice">${t.anomalies.advice}: <bdi>${fullName(advice)}</bdi></p>` : nothing}
+    </li>`;
+  }
+
+  #renderLayer(layer: string): TemplateResult {
+    return html`<button
+      type="button"
+      class="link layer"
+      aria-pressed=${layer === this.view.state.layer}
+      title=${fullName(layer)}
+      @click=${() => this.select(layer)}
+    >
+      <bdi>${shortName(layer, 28)}</bdi>
+    </button>`;
   }
 }

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import type { Classification } from '../../core/classification.js';
 import { SCALAR_METRICS, type ScalarMetric } from '../../core/layer-metrics.js';
 import { seriesOf } from '../../charts/series/run-series.js';
 import { archetypeMark } from '../shared/archetype-chip.js';
 import { layerRows, type LayerRow } from '../shared/layer-rows.js';
 import { layersStyles } from './kintsugi-layers.styles.js';
 import { formatMetric } from '../shared/format-metric.js';
-import { KintsugiPanel } from '../shared/panel.js';
+import { ComparingPanel } from '../shared/comparing-panel.js';
 import { fullName, shortName } from '../shared/safe-name.js';
 import { shortReason } from '../shared/short-reason.js';
 import { sparkline } from '../shared/sparkline.js';
@@ -24,7 +25,7 @@ const SPARE_ROWS = 6;
  * @csspart heading - The panel's title.
  * @csspart table - The list.
  */
-export class KintsugiLayers extends KintsugiPanel {
+export class KintsugiLayers extends ComparingPanel {
   static override styles = [baseStyles, layersStyles];
 
   @state() private firstRow = 0;
@@ -34,85 +35,98 @@ export class KintsugiLayers extends KintsugiPanel {
     const { t, run, format, index } = this;
     const { state } = this.view;
     const rows = run ? layerRows(run, this.otherRun, index, state) : [];
-    const shown = Math.ceil((this.scroller?.clientHeight ?? 480) / ROW_HEIGHT) + 2 * SPARE_ROWS;
-    const first = Math.max(0, Math.min(this.firstRow - SPARE_ROWS, rows.length - shown));
-    const part = rows.slice(first, first + shown);
-    const space = (count: number): TemplateResult | typeof nothing =>
-      count > 0
-        ? html`<tr aria-hidden="true">
-            <td class="space" colspan=${5 + state.columns.length} height=${count * ROW_HEIGHT}></td>
-          </tr>`
-        : nothing;
+    const known = run?.layerNames.length ?? 0;
     return html`<div class=${this.rootClass}>
       <section class="panel" aria-labelledby="title">
         <header>
           <h3 id="title" part="heading">
             ${t.layers.title}
-            <span class="soft"
-              >${t.layers.count(format.count(rows.length), format.count(run?.layerNames.length ?? 0))}</span
-            >
+            <span class="soft">${t.layers.count(format.count(rows.length), format.count(known))}</span>
           </h3>
           <input
             type="search"
             aria-label=${t.layers.search}
             placeholder=${t.layers.search}
             .value=${state.search}
-            @input=${(event: Event) => this.view.set({ search: (event.target as HTMLInputElement).value })}
+            @input=${this.#search}
           />
-          ${this.renderColumnChoice(state.columns)}
+          ${this.#renderColumnChoice(state.columns)}
         </header>
         ${
-          rows.length === 0
-            ? html`<p class="empty">${run?.layerNames.length ? t.layers.noMatch : t.noCapture}</p>`
-            : html` <div
-                class="scroll"
-                tabindex="0"
-                role="group"
-                aria-labelledby="title"
-                @scroll=${this.onScroll}
-                @keydown=${this.onKey}
-              >
-                <table part="table" aria-rowcount=${rows.length + 1}>
-                  <thead>
-                    <tr>
-                      <th scope="col" class="pin"><span class="hidden">${t.layers.pin}</span></th>
-                      ${this.sorter('name', t.layers.name, 'name')}
-                      ${this.sorter('archetype', t.layers.archetype, 'class')}
-                      ${state.columns.map((metric) => this.sorter(metric, t.metricNames[metric], 'number'))}
-                      ${this.otherRun ? this.sorter('delta', t.layers.delta, 'number') : nothing}
-                      <th scope="col" class="trend">${t.layers.trend}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    ${space(first)}${part.map((row, i) => this.renderRow(row, first + i, state))}${space(rows.length - first - part.length)}
-                  </tbody>
-                </table>
-              </div>`
+          rows.length > 0
+            ? this.#renderTable(rows, state)
+            : html`<p class="empty">${known ? t.layers.noMatch : t.noCapture}</p>`
         }
       </section>
     </div>`;
   }
 
-  private renderRow(
-    { layer, classification, values, delta }: LayerRow,
-    place: number,
-    { columns, layer: selected, pinned }: Readonly<ViewState>,
-  ): TemplateResult {
-    const { t, format, run, index } = this;
-    const chosen = layer === selected;
+  /** Only the rows in sight and some to either side exist; space stands for the others. */
+  #renderTable(rows: readonly LayerRow[], state: Readonly<ViewState>): TemplateResult {
+    const { t } = this;
+    const shown = Math.ceil((this.scroller?.clientHeight ?? 480) / ROW_HEIGHT) + 2 * SPARE_ROWS;
+    const first = Math.max(0, Math.min(this.firstRow - SPARE_ROWS, rows.length - shown));
+    const part = rows.slice(first, first + shown);
+    const columns = 5 + state.columns.length;
+    return html`<div
+      class="scroll"
+      tabindex="0"
+      role="group"
+      aria-labelledby="title"
+      @scroll=${this.#onScroll}
+      @keydown=${this.#onKey}
+    >
+      <table part="table" aria-rowcount=${rows.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col" class="pin"><span class="hidden">${t.layers.pin}</span></th>
+            ${this.#renderHeading('name', t.layers.name, 'name')}
+            ${this.#renderHeading('archetype', t.layers.archetype, 'class')}
+            ${state.columns.map((metric) => this.#renderHeading(metric, t.metricNames[metric], 'number'))}
+            ${this.otherRun ? this.#renderHeading('delta', t.layers.delta, 'number') : nothing}
+            <th scope="col" class="trend">${t.layers.trend}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${space(first, columns)} ${part.map((row, i) => this.#renderRow(row, first + i, state))}
+          ${space(rows.length - first - part.length, columns)}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  #renderHeading(by: ViewState['sort']['by'], text: string, kind: string): TemplateResult {
+    const { sort } = this.view.state;
+    const active = sort.by === by;
+    const arrow = sort.down ? ' ↓' : ' ↑';
+    return html`<th
+      scope="col"
+      class=${kind}
+      aria-sort=${active ? (sort.down ? 'descending' : 'ascending') : 'none'}
+    >
+      <button type="button" title=${this.t.layers.sortBy(text)} @click=${() => this.#sortBy(by)}>
+        ${text}<span aria-hidden="true">${active ? arrow : ''}</span>
+      </button>
+    </th>`;
+  }
+
+  #renderRow(row: LayerRow, place: number, state: Readonly<ViewState>): TemplateResult {
+    const { t, index } = this;
+    const { layer, delta } = row;
+    const chosen = layer === state.layer;
     const name = shortName(layer);
     return html`<tr
       aria-rowindex=${place + 2}
       data-layer=${name}
       class=${chosen ? 'chosen' : ''}
-      @click=${(event: Event) => this.onRow(event, layer)}
+      @click=${(event: Event) => this.#onRow(event, layer)}
     >
       <td class="pin">
         <input
           type="checkbox"
           aria-label=${t.layers.pinOf(name)}
-          .checked=${pinned.includes(layer)}
-          @change=${() => this.togglePin(layer)}
+          .checked=${state.pinned.includes(layer)}
+          @change=${() => this.#togglePin(layer)}
         />
       </td>
       <th scope="row" class="name">
@@ -120,51 +134,65 @@ export class KintsugiLayers extends KintsugiPanel {
           <bdi>${name}</bdi>
         </button>
       </th>
-      <td class="class">
-        <div>
-          ${archetypeMark(classification?.archetype ?? null)}<span
-            ><span class="archetype">${classification?.archetype ?? t.classes.absent}</span
-            ><span class="reason" title=${fullName(classification?.reason ?? '')}
-              ><bdi>${classification ? shortReason(classification, t, format) : ''}</bdi></span
-            ></span
-          >
-        </div>
-      </td>
-      ${columns.map((metric) => html`<td class="number ${classification && !Number.isFinite(values.get(metric)) ? 'bad' : ''}" data-metric=${metric}>${classification ? formatMetric(metric, values.get(metric)!, format) : '–'}</td>`)}
-      ${this.otherRun ? html`<td class="number" data-metric="delta">${delta === delta ? `${delta > 0 ? '+' : ''}${format.value(delta)}` : '–'}</td>` : nothing}
-      <td class="trend">${sparkline(seriesOf(run!).metric(layer, 'luminosity'), index, chosen)}</td>
+      ${this.#renderClass(row.classification)}
+      ${state.columns.map((metric) => this.#renderMetric(row, metric))}
+      ${this.otherRun ? this.#renderDelta(delta) : nothing}
+      <td class="trend">${sparkline(seriesOf(this.run!).metric(layer, 'luminosity'), index, chosen)}</td>
     </tr>`;
   }
 
-  private sorter(by: ViewState['sort']['by'], text: string, kind: string): TemplateResult {
-    const { sort } = this.view.state;
-    const active = sort.by === by;
-    return html`<th
-      scope="col"
-      class=${kind}
-      aria-sort=${active ? (sort.down ? 'descending' : 'ascending') : 'none'}
-    >
-      <button type="button" title=${this.t.layers.sortBy(text)} @click=${() => this.sortBy(by)}>
-        ${text}<span aria-hidden="true">${active ? (sort.down ? ' ↓' : ' ↑') : ''}</span>
-      </button>
-    </th>`;
+  #renderClass(classification: Classification | null): TemplateResult {
+    const { t, format } = this;
+    return html`<td class="class">
+      <div>
+        ${archetypeMark(classification?.archetype ?? null)}
+        <span>
+          <span class="archetype">${classification?.archetype ?? t.classes.absent}</span>
+          <span class="reason" title=${fullName(classification?.reason ?? '')}>
+            <bdi>${classification ? shortReason(classification, t, format) : ''}</bdi>
+          </span>
+        </span>
+      </div>
+    </td>`;
   }
 
-  private renderColumnChoice(columns: readonly ScalarMetric[]): TemplateResult {
+  #renderMetric({ classification, values }: LayerRow, metric: ScalarMetric): TemplateResult {
+    const value = values.get(metric)!;
+    const bad = classification && !Number.isFinite(value);
+    const text = classification ? formatMetric(metric, value, this.format) : '–';
+    return html`<td class="number ${bad ? 'bad' : ''}" data-metric=${metric}>${text}</td>`;
+  }
+
+  #renderDelta(delta: number): TemplateResult {
+    const text = delta === delta ? `${delta > 0 ? '+' : ''}${this.format.value(delta)}` : '–';
+    return html`<td class="number" data-metric="delta">${text}</td>`;
+  }
+
+  #renderColumnChoice(columns: readonly ScalarMetric[]): TemplateResult {
     const { t } = this;
-    return html`<details
-      class="choose"
-      @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && (event.currentTarget as HTMLElement).removeAttribute('open')}
-    >
+    return html`<details class="choose" @keydown=${closeOnEscape}>
       <summary>${t.layers.columns}</summary>
       <div role="group" aria-label=${t.layers.columns}>
-        ${SCALAR_METRICS.map((metric) => html`<label><input type="checkbox" .checked=${columns.includes(metric)} @change=${() => this.toggleColumn(metric)} /><span>${t.metricNames[metric]}</span></label>`)}
+        ${SCALAR_METRICS.map(
+          (metric) =>
+            html`<label>
+              <input
+                type="checkbox"
+                .checked=${columns.includes(metric)}
+                @change=${() => this.#toggleColumn(metric)}
+              />
+              <span>${t.metricNames[metric]}</span>
+            </label>`,
+        )}
       </div>
     </details>`;
   }
 
+  readonly #search = (event: Event): void =>
+    this.view.set({ search: (event.target as HTMLInputElement).value });
+
   /** First click: largest first for numbers, A first for names; second: the other way; third: model order. */
-  private sortBy(by: ViewState['sort']['by']): void {
+  #sortBy(by: ViewState['sort']['by']): void {
     const { sort } = this.view.state;
     const downFirst = by !== 'name';
     if (sort.by !== by) this.view.set({ sort: { by, down: downFirst } });
@@ -172,7 +200,7 @@ export class KintsugiLayers extends KintsugiPanel {
     else this.view.set({ sort: { by: 'order', down: false } });
   }
 
-  private toggleColumn(metric: ScalarMetric): void {
+  #toggleColumn(metric: ScalarMetric): void {
     const { columns } = this.view.state;
     this.view.set({
       columns: SCALAR_METRICS.filter((each) =>
@@ -181,23 +209,23 @@ export class KintsugiLayers extends KintsugiPanel {
     });
   }
 
-  private togglePin(layer: string): void {
+  #togglePin(layer: string): void {
     const { pinned } = this.view.state;
     this.view.set({
       pinned: pinned.includes(layer) ? pinned.filter((each) => each !== layer) : [...pinned, layer],
     });
   }
 
-  private onRow(event: Event, layer: string): void {
+  #onRow(event: Event, layer: string): void {
     if (!(event.target as Element).closest('.pin')) this.select(layer);
   }
 
-  private onScroll(event: Event): void {
+  readonly #onScroll = (event: Event): void => {
     this.firstRow = Math.floor((event.currentTarget as HTMLElement).scrollTop / ROW_HEIGHT);
-  }
+  };
 
   /** Up and down move between the names of layers. */
-  private onKey(event: KeyboardEvent): void {
+  readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('button.layer')];
     const at = buttons.indexOf((this.renderRoot as ShadowRoot).activeElement as HTMLElement);
@@ -205,5 +233,17 @@ export class KintsugiLayers extends KintsugiPanel {
     if (at < 0 || !next) return;
     event.preventDefault();
     next.focus();
-  }
+  };
+}
+
+/** Rows out of sight, as one that is as high as they are. */
+function space(rows: number, columns: number): TemplateResult | typeof nothing {
+  if (rows <= 0) return nothing;
+  return html`<tr aria-hidden="true">
+    <td class="space" colspan=${columns} height=${rows * ROW_HEIGHT}></td>
+  </tr>`;
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape') (event.currentTarget as HTMLDetailsElement).open = false;
 }

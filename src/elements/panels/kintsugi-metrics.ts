@@ -1,13 +1,18 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { SCALAR_METRICS, type ScalarMetric } from '../../core/layer-metrics.js';
-import type { Probe } from '../../charts/chart-model.js';
-import { lineChart } from '../../charts/line-chart.js';
+import type { ChartModel, Probe } from '../../charts/chart-model.js';
+import { lineChart, type LineSeries } from '../../charts/line-chart.js';
 import { choice } from '../shared/choice.js';
 import { metricLines, MOST_NAMED_LINES } from '../shared/metric-lines.js';
-import { KintsugiPanel } from '../shared/panel.js';
+import { ComparingPanel } from '../shared/comparing-panel.js';
 import { fullName, shortName } from '../shared/safe-name.js';
 import { baseStyles } from '../shared/styles.js';
+import { metricsStyles } from './kintsugi-metrics.styles.js';
+import type { Texts } from '../shared/texts.js';
 import type { ViewState } from '../shared/view-state.js';
+
+/** Most anomalies that are marked below the lines: the latest. */
+const MOST_MARKS = 200;
 
 /**
  * Any metric of any layers over epochs, with a second one on an axis of its own, smoothing that keeps the raw
@@ -15,150 +20,142 @@ import type { ViewState } from '../shared/view-state.js';
  *
  * @csspart heading - The panel's title.
  */
-export class KintsugiMetrics extends KintsugiPanel {
-  static override styles = [
-    baseStyles,
-    css`
-      kintsugi-chart {
-        flex: 1;
-      }
-      .legend {
-        display: none;
-      }
-      .strong {
-        color: var(--_seam);
-      }
-      @container (max-width: 560px) {
-        .legend {
-          display: flex;
-          flex-wrap: wrap;
-          gap: 2px 12px;
-          list-style: none;
-          margin: 0;
-          padding: 0;
-          font-size: 12px;
-        }
-        .legend li {
-          display: flex;
-          gap: 6px;
-          align-items: center;
-          max-inline-size: 100%;
-        }
-      }
-      .smooth output {
-        min-inline-size: 4ch;
-      }
-      .smooth input {
-        inline-size: 84px;
-      }
-    `,
-  ];
+export class KintsugiMetrics extends ComparingPanel {
+  static override styles = [baseStyles, metricsStyles];
 
   override render(): TemplateResult {
-    const { t, run, format, otherRun } = this;
+    const { t, run } = this;
     const { state } = this.view;
-    const { metric, second, smoothing, scale, zoom, lines } = state;
-    const series = run ? metricLines(run, otherRun, state, t) : [];
-    const model = lineChart({
-      key: `${this.runKey}|${metric}|${second}|${smoothing}|${scale}|${zoom?.join()}|${lines}|${state.layer}|${state.pinned.join('\0')}`,
-      summary: t.metrics.summary(this.nameOf(metric), format.count(series.length)),
+    const series = run ? metricLines(run, this.otherRun, state, t) : [];
+    return html`<div class=${this.rootClass}>
+      <section class="panel" aria-labelledby="title">
+        <header>
+          <h3 id="title" part="heading">${t.metrics.title}</h3>
+          ${this.#renderChoices(state)} ${this.#renderSmoothing(state.smoothing)}
+          <label>
+            <input type="checkbox" .checked=${state.scale === 'log'} @change=${this.#setScale} />
+            ${t.metrics.log}
+          </label>
+        </header>
+        ${series.length <= MOST_NAMED_LINES ? legend(series) : nothing}
+        <kintsugi-chart
+          .model=${this.#model(series)}
+          .view=${this.view}
+          .t=${t}
+          .language=${this.language}
+          label=${t.metrics.title}
+          @chart-pick=${this.#pick}
+        ></kintsugi-chart>
+      </section>
+    </div>`;
+  }
+
+  #model(series: readonly LineSeries[]): ChartModel {
+    const { t, run, format } = this;
+    const { metric, second, smoothing, scale, zoom, lines, layer, pinned } = this.view.state;
+    const choices = [metric, second, smoothing, scale, zoom?.join(), lines, layer, pinned.join('\0')];
+    return lineChart({
+      key: `${this.runKey}|${choices.join('|')}`,
+      summary: t.metrics.summary(metricName(metric, t), format.count(series.length)),
       series,
       zoom,
       scale,
       format,
       texts: { epoch: t.epoch, empty: t.noCapture, and: t.metrics.and },
       marks: (run?.anomalies ?? [])
-        .slice(-200)
+        .slice(-MOST_MARKS)
         .map(({ epoch, level }) => ({ epoch, critical: level === 'critical' })),
     });
-    return html`<div class=${this.rootClass}>
-      <section class="panel" aria-labelledby="title">
-        <header>
-          <h3 id="title" part="heading">${t.metrics.title}</h3>
-          <label
-            >${t.metrics.metric}
-            ${this.chooser(metric, (value) => value && this.view.set({ metric: value }), false)}</label
-          >
-          <label
-            >${t.metrics.second}
-            ${this.chooser(second, (value) => this.view.set({ second: value }), true)}</label
-          >
-          ${choice(
-            t.metrics.layers,
-            [
-              ['all', t.metrics.all],
-              ['selected', t.metrics.selected],
-            ],
-            lines,
-            (value) => this.view.set({ lines: value }),
-          )}
-          <label class="smooth"
-            >${t.metrics.smoothing}
-            <input
-              type="range"
-              min="0"
-              max="0.98"
-              step="0.02"
-              .value=${String(smoothing)}
-              @input=${(event: Event) => this.view.set({ smoothing: Number((event.target as HTMLInputElement).value) })}
-            /><output>${format.value(smoothing)}</output></label
-          >
-          <label
-            ><input
-              type="checkbox"
-              .checked=${scale === 'log'}
-              @change=${(event: Event) => this.view.set({ scale: (event.target as HTMLInputElement).checked ? 'log' : 'linear' })}
-            />${t.metrics.log}</label
-          >
-        </header>
-        ${
-          series.length <= MOST_NAMED_LINES
-            ? html`<ul class="legend">
-                ${series.map((line) => html`<li><i class="key ${line.emphasis === 'strong' ? 'strong' : `s${line.color % 8}`}"></i> <bdi>${line.label}</bdi></li>`)}
-              </ul>`
-            : nothing
-        }
-        <kintsugi-chart
-          .model=${model}
-          .view=${this.view}
-          .t=${t}
-          .language=${this.language}
-          label=${t.metrics.title}
-          @chart-pick=${this.pick}
-        ></kintsugi-chart>
-      </section>
-    </div>`;
   }
 
-  private nameOf(metric: ViewState['metric']): string {
-    return metric.startsWith('log:')
-      ? shortName(metric.slice(4))
-      : this.t.metricNames[metric as ScalarMetric];
-  }
-
-  private chooser(
-    current: ViewState['second'],
-    choose: (value: ViewState['second']) => void,
-    optional: boolean,
-  ): TemplateResult {
+  #renderChoices({ metric, second, lines }: Readonly<ViewState>): TemplateResult {
     const { t } = this;
-    const option = (value: string, text: string, title = ''): TemplateResult =>
-      html`<option value=${value} title=${title || nothing} ?selected=${value === (current ?? '')}>
-        ${text}
-      </option>`;
-    const logs = this.run?.logNames ?? [];
-    return html`<select
-      @change=${(event: Event) => choose(((event.target as HTMLSelectElement).value || null) as ViewState['second'])}
-    >
-      ${optional ? option('', t.metrics.none) : nothing}
-      ${SCALAR_METRICS.map((metric) => option(metric, t.metricNames[metric]))}
-      ${logs.length ? html`<optgroup label=${t.metrics.logs}>${logs.map((name) => option(`log:${name}`, shortName(name), fullName(name)))}</optgroup>` : nothing}
-    </select>`;
+    const logNames = this.run?.logNames ?? [];
+    return html`<label>
+        ${t.metrics.metric}
+        <select @change=${this.#setMetric}>
+          ${metricOptions(metric, logNames, t)}
+        </select>
+      </label>
+      <label>
+        ${t.metrics.second}
+        <select @change=${this.#setSecond}>
+          ${option('', t.metrics.none, second === null)} ${metricOptions(second, logNames, t)}
+        </select>
+      </label>
+      ${choice(
+        t.metrics.layers,
+        [
+          ['all', t.metrics.all],
+          ['selected', t.metrics.selected],
+        ],
+        lines,
+        (value) => this.view.set({ lines: value }),
+      )}`;
   }
 
-  private pick(event: CustomEvent<Probe>): void {
-    const { layer, epoch } = event.detail;
+  #renderSmoothing(smoothing: number): TemplateResult {
+    return html`<label class="smooth">
+      ${this.t.metrics.smoothing}
+      <input
+        type="range"
+        min="0"
+        max="0.98"
+        step="0.02"
+        .value=${String(smoothing)}
+        @input=${this.#setSmoothing}
+      />
+      <output>${this.format.value(smoothing)}</output>
+    </label>`;
+  }
+
+  readonly #setMetric = (event: Event): void =>
+    this.view.set({ metric: (event.target as HTMLSelectElement).value as ViewState['metric'] });
+
+  readonly #setSecond = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    this.view.set({ second: value === '' ? null : (value as ViewState['metric']) });
+  };
+
+  readonly #setSmoothing = (event: Event): void =>
+    this.view.set({ smoothing: Number((event.target as HTMLInputElement).value) });
+
+  readonly #setScale = (event: Event): void =>
+    this.view.set({ scale: (event.target as HTMLInputElement).checked ? 'log' : 'linear' });
+
+  readonly #pick = ({ detail: { layer, epoch } }: CustomEvent<Probe>): void => {
     if (layer !== undefined) this.select(layer);
     else if (epoch !== undefined) this.view.set({ epoch });
-  }
+  };
+}
+
+function metricName(metric: ViewState['metric'], t: Texts): string {
+  return metric.startsWith('log:') ? shortName(metric.slice(4)) : t.metricNames[metric as ScalarMetric];
+}
+
+function metricOptions(
+  current: ViewState['second'],
+  logNames: readonly string[],
+  t: Texts,
+): (TemplateResult | typeof nothing)[] {
+  const logs = logNames.map((name) => {
+    const value = `log:${name}`;
+    return option(value, shortName(name), value === current, fullName(name));
+  });
+  return [
+    ...SCALAR_METRICS.map((metric) => option(metric, t.metricNames[metric], metric === current)),
+    logs.length ? html`<optgroup label=${t.metrics.logs}>${logs}</optgroup>` : nothing,
+  ];
+}
+
+function option(value: string, text: string, selected: boolean, title = ''): TemplateResult {
+  return html`<option value=${value} title=${title || nothing} ?selected=${selected}>${text}</option>`;
+}
+
+/** The colors of the lines by name, for panels too narrow for names beside the lines. */
+function legend(series: readonly LineSeries[]): TemplateResult {
+  const color = (line: LineSeries): string => (line.emphasis === 'strong' ? 'strong' : `s${line.color % 8}`);
+  return html`<ul class="legend">
+    ${series.map((line) => html`<li><i class="key ${color(line)}"></i> <bdi>${line.label}</bdi></li>`)}
+  </ul>`;
 }

@@ -1,12 +1,12 @@
 import { css, html, type TemplateResult } from 'lit';
-import type { Probe } from '../../charts/chart-model.js';
+import type { ChartModel, Probe } from '../../charts/chart-model.js';
 import { modelMap } from '../../charts/model-map.js';
 import { KintsugiPanel } from '../shared/panel.js';
 import { shortName } from '../shared/safe-name.js';
 import { baseStyles } from '../shared/styles.js';
 
 /**
- * The model's layers in order, sized by how many values they have, coloured by archetype.
+ * The model's layers in order, sized by how many values they have, colored by archetype.
  *
  * @csspart heading - The panel's title.
  */
@@ -25,6 +25,23 @@ export class KintsugiModelMap extends KintsugiPanel {
   ];
 
   override render(): TemplateResult {
+    const { t } = this;
+    return html`<div class=${this.rootClass}>
+      <section class="panel" aria-labelledby="title">
+        <header><h3 id="title" part="heading">${t.map.title}</h3></header>
+        <kintsugi-chart
+          .model=${this.#model()}
+          .view=${this.view}
+          .t=${t}
+          .language=${this.language}
+          label=${t.map.title}
+          @chart-pick=${this.#pick}
+        ></kintsugi-chart>
+      </section>
+    </div>`;
+  }
+
+  #model(): ChartModel {
     const { t, run, format, index } = this;
     const { layer } = this.view.state;
     const layers = (index < 0 ? [] : run!.layerNames).map((name) => ({
@@ -33,7 +50,7 @@ export class KintsugiModelMap extends KintsugiPanel {
       count: run!.column(name, 'count')[index] ?? NaN,
       archetype: run!.classification(name, index)?.archetype ?? null,
     }));
-    const model = modelMap({
+    return modelMap({
       key: `${this.runKey}|${index}|${layer}`,
       layers,
       selected: layer,
@@ -47,22 +64,9 @@ export class KintsugiModelMap extends KintsugiPanel {
         empty: t.noCapture,
       },
     });
-    return html`<div class=${this.rootClass}>
-      <section class="panel" aria-labelledby="title">
-        <header><h3 id="title" part="heading">${t.map.title}</h3></header>
-        <kintsugi-chart
-          .model=${model}
-          .view=${this.view}
-          .t=${t}
-          .language=${this.language}
-          label=${t.map.title}
-          @chart-pick=${this.pick}
-        ></kintsugi-chart>
-      </section>
-    </div>`;
   }
 
-  private pick(event: CustomEvent<Probe>): void {
-    if (event.detail.layer !== undefined) this.select(event.detail.layer);
-  }
+  readonly #pick = ({ detail: { layer } }: CustomEvent<Probe>): void => {
+    if (layer !== undefined) this.select(layer);
+  };
 }

@@ -8,6 +8,11 @@ export function choice<T extends string>(
   choose: (value: T) => void,
 ): TemplateResult {
   return html`<span class="group" role="group" aria-label=${label}
-    >${options.map(([value, text]) => html`<button type="button" aria-pressed=${value === current} @click=${() => choose(value)}>${text}</button>`)}</span
+    >${options.map(
+      ([value, text]) =>
+        html`<button type="button" aria-pressed=${value === current} @click=${() => choose(value)}>
+          ${text}
+        </button>`,
+    )}</span
   >`;
 }

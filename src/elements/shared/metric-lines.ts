@@ -6,7 +6,7 @@ import { safeName, shortName } from './safe-name.js';
 import type { Texts } from './texts.js';
 import type { ViewState } from './view-state.js';
 
-/** With more layers than this, lines are a crowd and only those selected or pinned stand out. */
+/** With more layers than this, lines are dense and only those selected or pinned stand out. */
 export const MOST_NAMED_LINES = 8;
 
 /** The lines of the metrics panel: the run's, then the other run's, dashed. */
@@ -62,11 +62,11 @@ function linesOf(
   }
   const chosen = run.layerNames.filter((layer) => layer === state.layer || state.pinned.includes(layer));
   const layers = state.lines === 'selected' && chosen.length > 0 ? chosen : run.layerNames;
-  const crowd = layers.length > MOST_NAMED_LINES;
+  const dense = layers.length > MOST_NAMED_LINES;
   return layers.map((layer) => {
     const values = series.metric(layer, metric as ScalarMetric);
     const strong = layer === state.layer;
-    const emphasis = strong ? 'strong' : crowd && !state.pinned.includes(layer) ? 'many' : 'line';
+    const emphasis = strong ? 'strong' : dense && !state.pinned.includes(layer) ? 'many' : 'line';
     const label =
       axis === 0
         ? shortName(layer, 40)
@@ -81,7 +81,7 @@ function linesOf(
       dash,
       layer,
       smooth:
-        smoothing > 0 && (emphasis !== 'many' || !crowd)
+        smoothing > 0 && (emphasis !== 'many' || !dense)
           ? series.smoothed(values, `${metric}\0${layer}`, smoothing)
           : undefined,
     };

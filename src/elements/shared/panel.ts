@@ -1,29 +1,32 @@
-import { LitElement } from 'lit';
+import { LitElement, type CSSResultGroup } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 import type { RunStatus } from '../../core/run-status.js';
 import type { MonitorStore } from '../../core/store.js';
 import { indexAtOrBefore } from '../../charts/series/bisect.js';
-import { numberFormat, type NumberFormat } from '../../charts/axes/number-format.js';
-import { Awake } from './awake.js';
+import type { NumberFormat } from '../../charts/axes/number-format.js';
 import { checkHistory, checkStore, checkTexts, checkView } from './check-properties.js';
+import { InheritController, localeContext, runContext, viewContext } from './contexts.js';
+import { FrameController } from './frame-controller.js';
+import { LocaleController } from './locale-controller.js';
+import { RunController } from './run-controller.js';
+import { SchemeController, type Theme } from './scheme-controller.js';
 import { baseStyles } from './styles.js';
-import { withTexts, type Texts, type TextsOverride } from './texts.js';
-import { View } from './view-state.js';
+import type { Texts } from './texts.js';
+import type { TextsOverride } from './with-texts.js';
+import { ViewController } from './view-controller.js';
+import type { View } from './view-state.js';
 
-/**
- * Text out of sight follows the run this late, in milliseconds: who has the page read aloud, or prints it,
- * must not be told what was.
- */
+/** Keeps off-screen text current for screen readers and print, at this delay in milliseconds. */
 const UNSEEN_MS = 1000;
 
 /**
- * What all panels are: they take a run, follow it, and share the reader's choices through a view. Give
- * several panels one `view`, and selecting, hovering, zooming and stepping back in time in one of them moves
- * all of them.
+ * The base of all panels: shows a run, follows it, and shares the reader's choices through a view. Within
+ * `<kintsugi-monitor>` a panel takes run, view and texts from it unless it is given its own. Give several panels
+ * one `view`, and selecting, hovering, zooming and stepping back in time in one of them moves all of them.
  */
 export class KintsugiPanel extends LitElement {
-  static override styles = [baseStyles];
+  static override styles: CSSResultGroup = [baseStyles];
 
   /**
    * The run to show, live.
@@ -31,12 +34,12 @@ export class KintsugiPanel extends LitElement {
    */
   @property({ attribute: false })
   get store(): MonitorStore | null | undefined {
-    return this.shownStore;
+    return this.runs.shown.store;
   }
 
   set store(given: MonitorStore | null | undefined) {
     checkStore('store', given);
-    this.shownStore = given;
+    this.runs.set({ store: given });
   }
 
   /**
@@ -45,40 +48,12 @@ export class KintsugiPanel extends LitElement {
    */
   @property({ attribute: false })
   get history(): RunHistoryView | null | undefined {
-    return this.shownHistory;
+    return this.runs.shown.history;
   }
 
   set history(given: RunHistoryView | null | undefined) {
     checkHistory('history', given);
-    this.shownHistory = given;
-  }
-
-  /**
-   * A second live run to compare with.
-   * @throws KintsugiError `misuse` if the value is not a `MonitorStore`
-   */
-  @property({ attribute: false })
-  get compareStore(): MonitorStore | null | undefined {
-    return this.otherStore;
-  }
-
-  set compareStore(given: MonitorStore | null | undefined) {
-    checkStore('compareStore', given);
-    this.otherStore = given;
-  }
-
-  /**
-   * A second run to compare with, without a store.
-   * @throws KintsugiError `misuse` if the value is not a `RunHistoryView`
-   */
-  @property({ attribute: false })
-  get compareHistory(): RunHistoryView | null | undefined {
-    return this.otherHistory;
-  }
-
-  set compareHistory(given: RunHistoryView | null | undefined) {
-    checkHistory('compareHistory', given);
-    this.otherHistory = given;
+    this.runs.set({ history: given });
   }
 
   /**
@@ -87,58 +62,55 @@ export class KintsugiPanel extends LitElement {
    */
   @property({ attribute: false })
   get view(): View {
-    return this.shownView;
+    return this.#views.view;
   }
 
   set view(given: View) {
     checkView(given);
-    this.shownView = given ?? new View();
+    this.#views.set(given);
   }
 
-  /** `light`, `dark` or `auto` (the page's colour scheme, else the system's). */
-  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto';
+  /** `light`, `dark` or `auto` (the page's color scheme, else the system's). */
+  @property({ reflect: true }) theme: Theme = 'auto';
+
   /**
    * Texts to show in place of the standard ones.
    * @throws KintsugiError `misuse` if a text is not of the kind of the standard one
    */
   @property({ attribute: false })
   get texts(): TextsOverride | undefined {
-    return this.ownTexts;
+    return this.#locale.override;
   }
 
   set texts(given: TextsOverride | undefined) {
     checkTexts(given);
-    this.ownTexts = given;
+    this.#locale.override = given;
   }
 
-  private shownStore: MonitorStore | null | undefined;
-  private shownHistory: RunHistoryView | null | undefined;
-  private otherStore: MonitorStore | null | undefined;
-  private otherHistory: RunHistoryView | null | undefined;
-  private shownView = new View();
-  private ownTexts: TextsOverride | undefined;
-  private readonly leave: (() => void)[] = [];
-  private readonly awake = new Awake(this, () => this.onFrame(), UNSEEN_MS);
-  private schemeClass: string | undefined;
-  private proceed: (() => void) | undefined;
-  private seen: number | undefined;
-  private merged: { from: TextsOverride | undefined; texts: Texts } | undefined;
+  protected readonly runs = new RunController(this, this.compares, () => this.onStoreChange());
+  readonly #views = new ViewController(this);
+  readonly #locale = new LocaleController(this);
+  readonly #scheme = new SchemeController(this);
+  readonly #frame = new FrameController(this, { unseenMs: UNSEEN_MS });
 
-  /** The run shown. */
-  get run(): RunHistoryView | null {
-    return this.store?.history ?? this.history ?? null;
-  }
-
-  get otherRun(): RunHistoryView | null {
-    return this.compareStore?.history ?? this.compareHistory ?? null;
+  constructor() {
+    super();
+    if (!this.inherits) return;
+    new InheritController(this, runContext, (run) => this.runs.inherit(run));
+    new InheritController(this, viewContext, (view) => this.#views.inherit(view));
+    new InheritController(this, localeContext, (locale) => this.#locale.inherit(locale));
   }
 
   get status(): Readonly<RunStatus> | null {
     return this.store?.status ?? null;
   }
 
+  protected get run(): RunHistoryView | null {
+    return this.runs.run;
+  }
+
   /** Index of the capture shown: the newest, or that of the epoch stepped back to; -1 where there is none. */
-  get index(): number {
+  protected get index(): number {
     const { run } = this;
     if (!run) return -1;
     const { epoch } = this.view.state;
@@ -146,42 +118,39 @@ export class KintsugiPanel extends LitElement {
   }
 
   protected get t(): Texts {
-    if (this.merged?.from !== this.texts || !this.merged)
-      this.merged = { from: this.texts, texts: withTexts(this.texts) };
-    return this.merged.texts;
+    return this.#locale.texts;
   }
 
-  /**
-   * The element's own, or that of the nearest one around it that has any, also where shadow roots lie
-   * between.
-   */
   protected get language(): string {
-    for (let place: Element | null = this; place; place = hostOf(place)) {
-      const lang = place.closest<HTMLElement>('[lang]:not([lang=""])')?.lang;
-      if (lang) return lang;
-    }
-    return '';
+    return this.#locale.language;
   }
 
   protected get format(): NumberFormat {
-    return numberFormat(this.language);
+    return this.#locale.format;
   }
 
-  /** Where no theme is chosen and the page has declared no colour scheme, the system's is followed. */
   protected get rootClass(): string {
-    if (this.theme === 'light' || this.theme === 'dark') return `root ${this.theme}`;
-    // Asked once for each place in the document: the answer makes the browser work out the style.
-    return (this.schemeClass ??= getComputedStyle(this).colorScheme === 'normal' ? 'root auto' : 'root');
+    return this.#scheme.rootClass(this.theme);
   }
 
-  /** Part of a chart's key: changes when the runs shown do. */
+  /** Part of a chart's key: changes when the runs shown do, or the language. */
   protected get runKey(): string {
-    return `${keyOf(this.run)}:${keyOf(this.otherRun)}:${this.language}`;
+    return `${this.runs.key}:${this.language}`;
   }
 
-  /** True for a panel that shows the state of the run as well as its history. */
+  /** True for a panel that shows the status of the run as well as its history. */
   protected get followsStatus(): boolean {
     return false;
+  }
+
+  /** True for a panel that can show a second run beside the first. */
+  protected get compares(): boolean {
+    return false;
+  }
+
+  /** True if run, view and texts of a monitor around the element are taken over. */
+  protected get inherits(): boolean {
+    return true;
   }
 
   static override get observedAttributes(): string[] {
@@ -193,84 +162,19 @@ export class KintsugiPanel extends LitElement {
     if (name === 'lang' && value !== old) this.requestUpdate();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.schemeClass = undefined;
-    this.follow();
-    // Another place may have another language and another scheme.
-    this.requestUpdate();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.unfollow();
-  }
-
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (['store', 'compareStore', 'view'].some((name) => changed.has(name)) && this.isConnected)
-      this.follow();
-  }
-
   /** Every update after the first waits for an animation frame in which the element can be seen. */
   protected override scheduleUpdate(): void | Promise<unknown> {
     if (!this.hasUpdated) return super.scheduleUpdate();
-    return new Promise<void>((resolve) => {
-      this.proceed = resolve;
-      this.awake.request();
-    }).then(() => super.scheduleUpdate());
+    return this.#frame.next().then(() => super.scheduleUpdate());
   }
 
-  /**
-   * Selects a layer here and in every panel of the view, and tells the page. Choosing the selected one again
-   * lets it go.
-   */
-  select(layer: string | null): void {
-    const next = layer === this.view.state.layer ? null : layer;
-    this.view.set({ layer: next });
-    this.dispatchEvent(
-      new CustomEvent('kintsugi-select', { detail: { layer: next }, bubbles: true, composed: true }),
-    );
+  /** Selects a layer in every panel of the view and tells the page; lets it go if it is selected already. */
+  protected select(layer: string | null): void {
+    this.#views.select(layer);
   }
 
-  /** A change of the store that the panel may have to show; called for each. */
+  /** Called after each change of a store shown. */
   protected onStoreChange(): void {
-    const version = this.run?.version;
-    if (version === this.seen && !this.followsStatus && !this.compareStore) return;
-    this.seen = version;
-    this.requestUpdate();
+    if (this.runs.takeChange() || this.followsStatus) this.requestUpdate();
   }
-
-  private onFrame(): void {
-    const { proceed } = this;
-    this.proceed = undefined;
-    proceed?.();
-  }
-
-  private follow(): void {
-    this.unfollow();
-    const change = (): void => this.onStoreChange();
-    if (this.store) this.leave.push(this.store.subscribe(change));
-    if (this.compareStore) this.leave.push(this.compareStore.subscribe(() => this.requestUpdate()));
-    this.leave.push(this.view.subscribe((hoverOnly) => hoverOnly || this.requestUpdate()));
-    this.onStoreChange();
-  }
-
-  private unfollow(): void {
-    for (const leave of this.leave.splice(0)) leave();
-  }
-}
-
-function hostOf(element: Element): Element | null {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
-}
-
-const ids = new WeakMap<RunHistoryView, number>();
-let lastId = 0;
-
-function keyOf(run: RunHistoryView | null): string {
-  if (!run) return '-';
-  let id = ids.get(run);
-  if (id === undefined) ids.set(run, (id = ++lastId));
-  return `${id}.${run.version}`;
 }

@@ -42,5 +42,13 @@ export function sparkPath(values: MinMaxPyramid, until: number): string {
 }
 
 export function sparkline(values: MinMaxPyramid, until: number, selected: boolean): SVGTemplateResult {
-  return svg`<svg class="spark" width=${SPARK_WIDTH} height=${SPARK_HEIGHT} aria-hidden="true"><path d=${sparkPath(values, until)} fill="none" stroke=${selected ? 'var(--_seam)' : 'currentColor'} stroke-width="1.4" stroke-linejoin="round"/></svg>`;
+  return svg`<svg class="spark" width=${SPARK_WIDTH} height=${SPARK_HEIGHT} aria-hidden="true">
+    <path
+      d=${sparkPath(values, until)}
+      fill="none"
+      stroke=${selected ? 'var(--_seam)' : 'currentColor'}
+      stroke-width="1.4"
+      stroke-linejoin="round"
+    />
+  </svg>`;
 }

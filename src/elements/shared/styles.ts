@@ -1,16 +1,21 @@
 import { css, unsafeCSS, type CSSResult } from 'lit';
+import { controlStyles } from './controls.styles.js';
+import { forcedColorsStyles } from './forced-colors.styles.js';
 import { ARCHETYPES } from '../../core/classification.js';
 import { inkOn, PALETTES, type Palette } from '../../charts/theme/palette.js';
 
 const both = (pick: (palette: Palette) => string): CSSResult =>
   unsafeCSS(`light-dark(${pick(PALETTES.light)}, ${pick(PALETTES.dark)})`);
 
-// The colours come from the one palette that the canvas also draws with; nothing of it is data.
+// The colors come from the one palette that the canvas also draws with; nothing of it is data.
 const archetypeRules = unsafeCSS(
-  ARCHETYPES.map(
-    (name) =>
-      `.mark.${name} { background: var(--kintsugi-${name.toLowerCase()}, light-dark(${PALETTES.light.archetypes[name]}, ${PALETTES.dark.archetypes[name]})); color: light-dark(${inkOn(PALETTES.light.archetypes[name])}, ${inkOn(PALETTES.dark.archetypes[name])}); }`,
-  ).join('\n'),
+  ARCHETYPES.map((name) => {
+    const [light, dark] = [PALETTES.light.archetypes[name], PALETTES.dark.archetypes[name]];
+    return `.mark.${name} {
+      background: var(--kintsugi-${name.toLowerCase()}, light-dark(${light}, ${dark}));
+      color: light-dark(${inkOn(light)}, ${inkOn(dark)});
+    }`;
+  }).join('\n'),
 );
 
 const seriesRules = unsafeCSS(
@@ -19,8 +24,7 @@ const seriesRules = unsafeCSS(
     .join('\n'),
 );
 
-/** Colours, type, buttons, tables: what all elements share. */
-export const baseStyles = css`
+const surfaceStyles = css`
   :host {
     display: block;
     container-type: inline-size;
@@ -109,97 +113,6 @@ export const baseStyles = css`
     text-align: center;
     padding: 28px 12px;
   }
-  button,
-  select,
-  input {
-    font: inherit;
-    color: inherit;
-  }
-  button,
-  select,
-  input[type='search'] {
-    background: transparent;
-    border: 1px solid var(--_edge);
-    border-radius: 7px;
-    min-height: 28px;
-    padding: 2px 10px;
-  }
-  select {
-    padding: 2px 6px;
-    background: var(--_surface);
-    max-width: 100%;
-    min-width: 0;
-    text-overflow: ellipsis;
-  }
-  option {
-    background: Canvas;
-    color: CanvasText;
-  }
-  button {
-    cursor: pointer;
-    white-space: nowrap;
-  }
-  button:hover:not(:disabled) {
-    border-color: var(--_seam);
-  }
-  button:disabled {
-    opacity: 0.55;
-    cursor: default;
-  }
-  button[aria-pressed='true'] {
-    border-color: var(--_seam);
-    box-shadow: inset 0 0 0 1px var(--_seam);
-    font-weight: 600;
-  }
-  input[type='range'] {
-    accent-color: var(--_seam);
-    min-height: 24px;
-  }
-  input[type='checkbox'] {
-    accent-color: var(--_accent);
-    inline-size: 15px;
-    block-size: 15px;
-    margin: 0;
-    vertical-align: -2px;
-  }
-  label {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    max-width: 100%;
-    min-width: 0;
-    color: var(--_soft);
-    font-size: 12px;
-  }
-  label > * {
-    color: var(--_text);
-  }
-  .group {
-    display: inline-flex;
-  }
-  .group button {
-    border-radius: 0;
-    margin-inline-start: -1px;
-    padding-inline: 9px;
-    font-size: 12px;
-    position: relative;
-  }
-  .group button:first-child {
-    border-start-start-radius: 7px;
-    border-end-start-radius: 7px;
-    margin: 0;
-  }
-  .group button:last-child {
-    border-start-end-radius: 7px;
-    border-end-end-radius: 7px;
-  }
-  .group button[aria-pressed='true'] {
-    z-index: 1;
-  }
-  :focus-visible {
-    outline: 2px solid var(--_accent);
-    outline-offset: 2px;
-  }
   .mark {
     display: inline-grid;
     place-items: center;
@@ -246,60 +159,7 @@ export const baseStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  @media (prefers-reduced-motion: no-preference) {
-    button {
-      transition: border-color 120ms;
-    }
-  }
-  @media (pointer: coarse) {
-    button,
-    select,
-    input[type='search'] {
-      min-height: 36px;
-    }
-  }
-  @media (forced-colors: active) {
-    /* System colours stay what they are where others are forced, so that bars, tracks and marks made of a background can be seen. */
-    :host {
-      --_page: Canvas;
-      --_surface: Canvas;
-      --_line: CanvasText;
-      --_text: CanvasText;
-      --_soft: CanvasText;
-      --_edge: CanvasText;
-      --_accent: Highlight;
-      --_seam: Highlight;
-      --_critical: CanvasText;
-      --_warning: CanvasText;
-    }
-    /* The charts go by the system's scheme then, whatever the theme. */
-    .mark,
-    .key {
-      color-scheme: light dark;
-    }
-    .mark {
-      outline: 1px solid CanvasText;
-    }
-    button:disabled {
-      opacity: 1;
-      color: GrayText;
-      border-color: GrayText;
-    }
-    :focus-visible {
-      outline-color: Highlight;
-    }
-    .layer {
-      border-radius: 2px;
-    }
-    button[aria-pressed='true'],
-    [aria-selected='true'] {
-      --_text: HighlightText;
-      --_soft: HighlightText;
-      --_accent: HighlightText;
-      background: Highlight;
-      color: HighlightText;
-      border-color: Highlight;
-      forced-color-adjust: none;
-    }
-  }
 `;
+
+/** Colors, type, controls: what all elements share. */
+export const baseStyles = [surfaceStyles, controlStyles, forcedColorsStyles];

@@ -30,16 +30,16 @@ export const TEXTS = {
   savedRun: 'Saved run',
   cost: 'Capture cost',
   costOf: (share: string, budget: string) => `${share} of training time, budget ${budget}`,
-  throttled: (every: number) => `one capture in ${every}, to keep its budget`,
-  lastCapture: (parts: string) => `Last: ${parts}`,
-  cpuTime: (time: string) => `${time} of this thread`,
-  gpuTime: (time: string) => `${time} of the GPU`,
-  latency: (time: string) => `there after ${time}`,
-  readBack: (size: string) => `${size} read back`,
+  throttled: (every: number) => `one capture in ${every} to stay within budget`,
+  lastCapture: (parts: string) => `Last capture: ${parts}`,
+  cpuTime: (time: string) => `CPU ${time}`,
+  gpuTime: (time: string) => `GPU ${time}`,
+  latency: (time: string) => `latency ${time}`,
+  readBack: (size: string) => `readback ${size}`,
   captures: 'Captures',
   dropped: (count: string) => `${count} dropped`,
   noneDropped: 'none dropped',
-  skipped: (count: string) => `${count} left out by the budget`,
+  skipped: (count: string) => `${count} skipped (over budget)`,
   pause: 'Pause monitoring',
   resume: 'Resume monitoring',
   saveReport: 'Save report',
@@ -89,7 +89,7 @@ export const TEXTS = {
       `How the distribution of φ over ${what} moved in ${captures} captures.`,
     notKept: 'The histogram of this capture was not kept',
     nonFinite: (count: number, text: string) =>
-      `${text} ${count === 1 ? 'value is' : 'values are'} NaN or infinite and not in this picture.`,
+      `${text} ${count === 1 ? 'value is' : 'values are'} NaN or infinite and not shown here.`,
   },
   classes: {
     title: 'Layer classes',
@@ -122,7 +122,7 @@ export const TEXTS = {
     title: 'Loss components',
     base: 'Base',
     kintsugi: 'Kintsugi',
-    regularization: 'Regularisation',
+    regularization: 'Regularization',
     summary: (now: string) => `Loss components over epochs. Now: ${now}.`,
     empty: 'This run reports no loss',
   },
@@ -140,14 +140,13 @@ export const TEXTS = {
     pin: 'Pin',
     pinOf: (layer: string) => `Pin ${layer}`,
     delta: 'Δ L to other run',
-    noRule: 'no other rule holds',
+    noRule: 'no other rule matches',
     noFinite: 'no finite value',
   },
   anomalies: {
     title: 'Anomalies',
     none: 'None so far',
     wholeModel: 'Whole model',
-    severity: (value: string) => `${value} × threshold`,
     advice: 'Try',
     announce: (level: string, text: string) => `${level}: ${text}`,
     more: (count: string) => `${count} earlier ones`,
@@ -164,8 +163,8 @@ export const TEXTS = {
     none: 'Select a layer anywhere to see it here.',
     metrics: 'Figures',
     history: 'History',
-    transitions: 'Changes of class',
-    noTransitions: 'No change of class so far',
+    transitions: 'Class changes',
+    noTransitions: 'No class change so far',
     why: 'Why',
     conditions: 'Conditions',
     picture: 'Picture',
@@ -181,7 +180,7 @@ export const TEXTS = {
   map: {
     title: 'Model map',
     summary: (layers: string) =>
-      `${layers} layers in order, sized by their number of values, coloured by archetype.`,
+      `${layers} layers in order, sized by their number of values, colored by archetype.`,
   },
   time: {
     title: 'Time',
@@ -189,15 +188,13 @@ export const TEXTS = {
     live: 'Live',
     backToLive: 'Back to live',
     at: (epoch: string) => `Epoch ${epoch}`,
-    first: 'First',
-    last: 'Last',
-    anomalies: (count: string) => `${count} anomalies on the time line`,
+    anomalies: (count: string) => `${count} anomalies on the timeline`,
   },
   chart: {
     role: 'chart',
     table: 'Table',
     picture: 'Chart',
-    copy: 'Take home',
+    copy: 'Export',
     png: 'Copy PNG',
     svg: 'Copy SVG',
     csv: 'Copy CSV',
@@ -210,32 +207,3 @@ export const TEXTS = {
 };
 
 export type Texts = typeof TEXTS;
-
-export type DeepPartial<T> = T extends (...values: never[]) => unknown
-  ? T
-  : T extends object
-    ? { [K in keyof T]?: DeepPartial<T[K]> }
-    : T extends string
-      ? string
-      : T;
-
-/** Texts to use in place of some of the standard ones. */
-export type TextsOverride = DeepPartial<Texts>;
-
-/** The standard texts with `own` over them. */
-export function withTexts(own: TextsOverride | undefined): Texts {
-  return own ? merge(TEXTS, own) : TEXTS;
-}
-
-function merge<T extends object>(standard: T, own: object): T {
-  const result = { ...standard } as Record<string, unknown>;
-  for (const [key, value] of Object.entries(own)) {
-    const under = result[key];
-    if (value !== undefined)
-      result[key] =
-        typeof under === 'object' && under !== null && typeof value === 'object'
-          ? merge(under, value as object)
-          : value;
-  }
-  return result as T;
-}

@@ -34,7 +34,9 @@ export function verdictOf(
         format.count(known.length),
       ),
     };
-  const name = `${texts.anomalyNames[latest.type] ?? latest.type}${latest.layer === null ? '' : ` · ${shortName(latest.layer, 24)}`}, ${texts.epoch.toLowerCase()} ${format.count(latest.epoch)}`;
+  const type = texts.anomalyNames[latest.type] ?? latest.type;
+  const layer = latest.layer === null ? '' : ` · ${shortName(latest.layer, 24)}`;
+  const name = `${type}${layer}, ${texts.epoch.toLowerCase()} ${format.count(latest.epoch)}`;
   return critical.length
     ? { level: 'critical', sentence: texts.verdict.critical(format.count(critical.length), name) }
     : { level: 'warning', sentence: texts.verdict.warning(format.count(until.length), name) };

@@ -50,40 +50,40 @@ export const INITIAL_VIEW: Readonly<ViewState> = {
 
 /** The choices that panels share. Panels given the same one follow each other. */
 export class View {
-  private current: Readonly<ViewState> = INITIAL_VIEW;
-  private readonly listeners = new Set<(hoverOnly: boolean) => void>();
+  #current: Readonly<ViewState> = INITIAL_VIEW;
+  readonly #listeners = new Set<(hoverOnly: boolean) => void>();
   /** Epoch under the pointer in any chart; null where none is. Not part of the state. */
   hover: number | null = null;
 
   get state(): Readonly<ViewState> {
-    return this.current;
+    return this.#current;
   }
 
   get listenerCount(): number {
-    return this.listeners.size;
+    return this.#listeners.size;
   }
 
   /** Replaces parts of the state; does nothing where nothing is new. */
   set(change: Partial<ViewState>): void {
     const keys = Object.keys(change) as (keyof ViewState)[];
-    if (keys.every((key) => JSON.stringify(change[key]) === JSON.stringify(this.current[key]))) return;
-    this.current = { ...this.current, ...change };
-    this.tell(false);
+    if (keys.every((key) => JSON.stringify(change[key]) === JSON.stringify(this.#current[key]))) return;
+    this.#current = { ...this.#current, ...change };
+    this.#tell(false);
   }
 
   setHover(epoch: number | null): void {
     if (epoch === this.hover) return;
     this.hover = epoch;
-    this.tell(true);
+    this.#tell(true);
   }
 
-  /** `listener` hears whether only the place of the pointer changed. Returns the way out. */
+  /** `listener` hears whether only the place of the pointer changed. Returns an unsubscribe function. */
   subscribe(listener: (hoverOnly: boolean) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
-  private tell(hoverOnly: boolean): void {
-    for (const listener of [...this.listeners]) listener(hoverOnly);
+  #tell(hoverOnly: boolean): void {
+    for (const listener of [...this.#listeners]) listener(hoverOnly);
   }
 }

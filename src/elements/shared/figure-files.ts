@@ -3,7 +3,7 @@ import type { ChartModel } from '../../charts/chart-model.js';
 import type { ChartTheme } from '../../charts/theme/chart-theme.js';
 import { SvgSurface } from '../../charts/paint/svg-surface.js';
 
-/** Pixels per CSS pixel of a picture that is taken home. */
+/** Pixels per CSS pixel of an exported image. */
 const PICTURE_RATIO = 2;
 
 /** The figure as a PNG on its own background. */
@@ -24,7 +24,7 @@ export async function pngOf(
   context.fillRect(0, 0, draw.width, draw.height);
   return new Promise((resolve, reject) =>
     draw.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be encoded.'))),
+      (blob) => (blob ? resolve(blob) : reject(new Error('The image could not be encoded.'))),
       'image/png',
     ),
   );
@@ -41,22 +41,4 @@ export function svgOf(model: ChartModel, theme: ChartTheme, width: number, heigh
   );
   model.draw(surface, theme);
   return surface.toString();
-}
-
-/** Puts it on the clipboard, or where a page may not, into a file. Says which. */
-export async function takeHome(blob: Blob, fileName: string): Promise<'copied' | 'downloaded'> {
-  try {
-    const type = blob.type === 'image/png' ? 'image/png' : 'text/plain';
-    await navigator.clipboard.write([
-      new ClipboardItem({ [type]: type === blob.type ? blob : new Blob([blob], { type }) }),
-    ]);
-    return 'copied';
-  } catch {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = fileName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    return 'downloaded';
-  }
 }
