@@ -32,7 +32,17 @@ export default defineConfig({
       },
       {
         optimizeDeps: {
-          include: ['lit', 'lit/decorators.js', '@plotly/regl', 'd3-array', 'fast-check', 'axe-core'],
+          include: [
+            'lit',
+            'lit/decorators.js',
+            '@plotly/regl',
+            'd3-array',
+            'd3-path',
+            'd3-scale',
+            'd3-shape',
+            'fast-check',
+            'axe-core',
+          ],
         },
         test: {
           name: 'browser',

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { CanvasSurface } from '../../charts/paint/canvas-surface.js';
+import { paintCanvas } from '../../charts/paint/canvas.js';
+import { pageCanvas } from '../../charts/paint/canvas-page.js';
 import type { ChartModel, Plot, Probe } from '../../charts/chart-model.js';
 import { themeOf, type ChartTheme } from '../../charts/theme/chart-theme.js';
 import { toCsv } from '../../charts/csv.js';
@@ -115,7 +116,9 @@ export class KintsugiChart extends LitElement {
       if (this.canvas.height !== Math.round(height * ratio)) this.canvas.height = Math.round(height * ratio);
       const context = this.canvas.getContext('2d');
       if (!context) return;
-      this.plot = this.model.draw(new CanvasSurface(context, ratio, theme.font, sharedContext), theme);
+      const { scene, plot } = this.model.draw({ width, height }, theme);
+      paintCanvas(scene, context, pageCanvas(ratio, theme.font, sharedContext));
+      this.plot = plot;
       this.pointer.refresh();
     }
     this.pointer.follow();

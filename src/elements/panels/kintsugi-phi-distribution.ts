@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { histogramChart } from '../../charts/histogram-chart.js';
-import { phiAt, phiRange } from '../../charts/phi-distribution.js';
-import { phiOverTime } from '../../charts/phi-over-time.js';
+import { phiHeatmap } from '../../charts/phi-heatmap.js';
+import { phiRidges } from '../../charts/phi-ridges.js';
+import { phiAt, phiRange } from '../../charts/series/phi-bins.js';
+import { HEATMAP_COLUMNS, phiColumns, RIDGES } from '../../charts/series/phi-columns.js';
 import type { Probe } from '../../charts/chart-model.js';
 import { choice } from '../shared/choice.js';
 import { KintsugiPanel } from '../shared/panel.js';
@@ -63,7 +65,6 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
       key,
       counts: total > 0 ? counts : null,
       range: range ?? { low: 0, high: 1 },
-      outline: null,
       mean,
       scale: phiScale,
       format,
@@ -79,16 +80,18 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
         to: t.phi.to,
       },
     });
+    const chart = phiForm === 'heat' ? phiHeatmap : phiRidges;
     const moved =
       run &&
-      phiOverTime({
+      chart({
         key: `${key}|${phiForm}|${state.zoom?.join()}`,
-        history: run,
-        layers,
-        scope,
-        until: index,
-        zoom: state.zoom,
-        form: phiForm,
+        columns: phiColumns(run, {
+          layers,
+          scope,
+          until: index,
+          zoom: state.zoom,
+          most: phiForm === 'heat' ? HEATMAP_COLUMNS : RIDGES,
+        }),
         scale: phiScale,
         format,
         summary: t.phi.overTimeSummary(what, format.count(index + 1)),
