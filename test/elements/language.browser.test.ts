@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import type { KintsugiMonitor } from '../../src/element.js';
-import { chartOf, eventfulStore, inside, mount, settled, text } from './page.js';
+import { chartOf, drawsOf, eventfulStore, inside, mount, settled, text } from './page.js';
 
 beforeEach(() => page.viewport(1280, 1800));
 
@@ -26,7 +26,7 @@ it('an element may have a language of its own, and another one at any time; its 
   const monitor = await mount(eventfulStore(), { lang: 'en' });
   const value = lossOf(monitor);
   const chart = chartOf(monitor, 'kintsugi-metrics');
-  const draws = chart.draws;
+  const draws = drawsOf(chart);
   const tip = (): string => chart.plot!.at(20, 2)!.lines.at(-1)!;
   expect(tip()).toMatch(/: \d\.\d+$/);
 
@@ -34,7 +34,7 @@ it('an element may have a language of its own, and another one at any time; its 
   await settled();
   expect(lossOf(monitor)).toBe(value.replace('.', ','));
   expect(costOf(monitor)).toBe('1,23 %');
-  expect(chart.draws).toBe(draws + 1);
+  expect(drawsOf(chart)).toBe(draws + 1);
   expect(tip()).toMatch(/: \d,\d+$/);
   chart.table = true;
   await settled();

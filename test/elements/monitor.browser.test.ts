@@ -6,6 +6,7 @@ import { fakeCapture, FakeHistory, FakeStore, fakeAnomaly } from './fake-store.j
 import {
   axeFindings,
   chartOf,
+  drawsOf,
   click,
   eventfulStore,
   inside,
@@ -229,7 +230,7 @@ describe('a reader', () => {
   it('hovering moves a line through all charts over epochs, and draws nothing anew', async () => {
     const monitor = await mount(eventfulStore());
     const [metrics, loss] = [chartOf(monitor, 'kintsugi-metrics'), chartOf(monitor, 'kintsugi-loss')];
-    const draws = [metrics.draws, loss.draws];
+    const draws = [drawsOf(metrics), drawsOf(loss)];
     const probe = loss.plot!.at(15, 0)!;
     point(loss, 'pointermove', probe.x, probe.y);
     await settled();
@@ -238,7 +239,7 @@ describe('a reader', () => {
       metrics.plot!.epochs!.toPixel(15),
       0,
     );
-    expect([metrics.draws, loss.draws]).toEqual(draws);
+    expect([drawsOf(metrics), drawsOf(loss)]).toEqual(draws);
   });
 
   it('moves between views with the arrow keys; the address can hold the view', async () => {

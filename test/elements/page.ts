@@ -4,12 +4,22 @@ import { frames } from '../../src/elements/shared/frames.js';
 import type { KintsugiChart, KintsugiMonitor } from '../../src/element.js';
 import { FakeStore, fakeAnomaly, fakeHistory, type FakeRunOptions } from './fake-store.js';
 
+const draws = new WeakMap<EventTarget, number>();
+addEventListener('chart-drawn', (event) => {
+  const chart = event.composedPath()[0]!;
+  draws.set(chart, (draws.get(chart) ?? 0) + 1);
+});
+
+/** How often a chart has drawn itself. */
+export function drawsOf(chart: KintsugiChart): number {
+  return draws.get(chart) ?? 0;
+}
+
 /** Waits until everything that asked for a frame has had it. */
 export async function settled(): Promise<void> {
-  for (let quiet = 0, tries = 0; quiet < 3 && tries < 200; tries++) {
-    const before = frames.runs;
+  for (let quiet = 0, tries = 0; quiet < 4 && tries < 200; tries++) {
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-    quiet = frames.runs === before ? quiet + 1 : 0;
+    quiet = frames.busy ? 0 : quiet + 1;
   }
 }
 

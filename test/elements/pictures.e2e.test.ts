@@ -110,7 +110,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       expect(colors.size, view).toBeGreaterThan(60);
       expect(
         await page.evaluate(
-          '[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).filter((chart) => chart.draws === 0).length',
+          '[...monitor.shadowRoot.querySelectorAll("*")].flatMap((panel) => [...(panel.shadowRoot?.querySelectorAll("kintsugi-chart") ?? [])]).filter((chart) => chart.plot === null).length',
         ),
         view,
       ).toBe(0);

@@ -429,7 +429,7 @@ async function readAndChoose(
     'phi',
     'tab-phi',
   ]);
-  expect(await evaluate(() => window.kit.chartsOf(window.monitor).map(({ draws }) => draws > 0))).toEqual([
+  expect(await evaluate(() => window.kit.chartsOf(window.monitor).map(({ plot }) => plot !== null))).toEqual([
     true,
     true,
   ]);

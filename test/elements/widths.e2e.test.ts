@@ -47,7 +47,7 @@ describe.each([320, 390, 1280, 2560, 3840])('at %i px', (width) => {
             .chartsOf(window.monitor)
             .map(
               (chart) =>
-                (chart.draws > 0 && window.kit.writtenBy(chart).length > 0) ||
+                (chart.plot !== null && window.kit.writtenBy(chart).length > 0) ||
                 chart.getBoundingClientRect().top > innerHeight,
             ),
         }));
