@@ -25,6 +25,9 @@ export function oursPainter(
   const store = new LiveMonitorStore(run.history);
   const tell = (): void => store.update({ epoch: run.history.length - 1 });
   let charts: KintsugiChart[] = [];
+  /** Charts that have drawn themselves since this was last cleared. */
+  const drawn = new Set<EventTarget>();
+  addEventListener('chart-drawn', (event) => drawn.add(event.composedPath()[0]!));
   return {
     run,
     tell,
@@ -35,14 +38,14 @@ export function oursPainter(
       do {
         await frameEnd();
         charts = chartsOf(box);
-      } while (charts.length === 0 || charts.some(({ draws }) => draws === 0));
+      } while (charts.length === 0 || !charts.every((chart) => drawn.has(chart)));
     },
     append: () => run.append(),
     updates: {
       async store() {
-        const before = charts.map(({ draws }) => draws);
+        drawn.clear();
         tell();
-        while (charts.some(({ draws }, i) => draws === before[i])) await frameEnd();
+        while (!charts.every((chart) => drawn.has(chart))) await frameEnd();
       },
     },
   };

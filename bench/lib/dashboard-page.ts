@@ -1,4 +1,4 @@
-import { sharedContext } from '../../src/charts/paint/webgl/shared-context.js';
+import { pretendGpu } from '../../test/elements/pretend-gpu.js';
 import { oursPainter } from './dashboard-ours.js';
 import { frameEnd, type Painter } from './dashboard-painters.js';
 import { plotlyPainter, tfvisPainter } from './dashboard-rivals.js';
@@ -83,7 +83,7 @@ async function crowd(kind: string, count: number) {
     return context;
   } as typeof HTMLCanvasElement.prototype.getContext;
   // As on a machine with a GPU: a context on the CPU is declined otherwise.
-  sharedContext.acceptSoftware = true;
+  pretendGpu();
   for (let i = 0; i < count; i++) {
     painter = makers[kind]!(10, 100, 2 ** 26);
     await painter.show(addBox(kind === 'monitor'));

@@ -1,5 +1,6 @@
 import type { ChartTheme } from './theme/chart-theme.js';
-import type { Box, Surface } from './scene/surface.js';
+import type { Box, Size } from './scene/marks.js';
+import type { Scene } from './scene/scene.js';
 
 /** What stands at a place of a chart. */
 export interface Probe {
@@ -15,7 +16,7 @@ export interface Probe {
   layer?: string;
 }
 
-/** What a drawing leaves behind for the pointer and the keyboard. */
+/** What the pointer and the keyboard find in a chart. */
 export interface Plot {
   area: Box;
   /** Present where x is the epoch: such charts are linked. */
@@ -28,18 +29,24 @@ export interface Plot {
   probe(x: number, y: number): Probe | null;
 }
 
+/** A chart at one size: what is painted, and what is found in it. */
+export interface Chart {
+  scene: Scene;
+  plot: Plot;
+}
+
 /** A table that says what the chart shows. */
 export interface ChartTable {
   columns: readonly string[];
   rows: readonly (readonly (string | number | null)[])[];
 }
 
-/** A figure: drawn, read aloud as a table, taken home as a file. */
+/** A chart of data that was prepared for it: drawn, read aloud as a table, kept as a file. */
 export interface ChartModel {
   /** Equal keys draw equal pictures: a chart whose key did not change is not drawn again. */
   readonly key: string;
   /** One sentence: what the chart shows now. */
   readonly summary: string;
-  draw(surface: Surface, theme: ChartTheme): Plot;
+  draw(size: Size, theme: ChartTheme): Chart;
   table(): ChartTable;
 }

@@ -1,14 +1,16 @@
 import type { Archetype } from '../core/classification.js';
 import { indexAtOrBefore } from './series/bisect.js';
-import type { ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './theme/chart-theme.js';
+import type { Chart, ChartModel, ChartTable, Plot, Probe } from './chart-model.js';
+import { archetypeColor, type ChartTheme } from './theme/chart-theme.js';
 import { bucketsOf } from './series/decimate.js';
 import { shorten } from './axes/line-labels.js';
 import type { MinMaxPyramid } from './series/minmax-pyramid.js';
 import type { NumberFormat } from './axes/number-format.js';
-import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn, PALETTES } from './theme/palette.js';
-import { drawEmpty, drawEpochAxis, emptyPlot, FOOT, epochRange, type EpochRange } from './axes/plot-frame.js';
-import type { Box, Surface } from './scene/surface.js';
+import { ARCHETYPE_MARKS, ARCHETYPE_RANK, channels, inkOn } from './theme/palette.js';
+import { drawEmpty, drawEpochAxis, emptyPlot, FOOT } from './axes/plot-frame.js';
+import { epochRange, type EpochRange } from './axes/epoch-range.js';
+import type { Box, Size } from './scene/marks.js';
+import { Scene } from './scene/scene.js';
 
 export interface ClassMapOptions {
   key: string;
@@ -37,34 +39,31 @@ export function classMap(options: ClassMapOptions): ChartModel {
   return {
     key: options.key,
     summary: options.summary,
-    draw: (surface, theme) => draw(options, surface, theme),
+    draw: (size, theme) => draw(options, size, theme),
     table: () => table(options),
   };
 }
 
-function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Plot {
+function draw(options: ClassMapOptions, size: Size, theme: ChartTheme): Chart {
+  const scene = new Scene(size.width, size.height);
   const { epochs, rows, zoom, format, texts } = options;
   if (epochs.length === 0 || rows.length === 0) {
-    drawEmpty(surface, theme, texts.empty);
-    return emptyPlot();
+    drawEmpty(scene, theme, texts.empty);
+    return { scene, plot: emptyPlot() };
   }
-  const tall = surface.height - FOOT - 4;
+  const tall = scene.height - FOOT - 4;
   const height = Math.min(72, tall / rows.length);
   const names = height >= LETTER_HEIGHT;
   const area: Box = {
     left: names
-      ? Math.min(
-          surface.width * 0.4,
-          150,
-          9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length)),
-        )
+      ? Math.min(scene.width * 0.4, 150, 9 + NAME_LETTER * Math.max(...rows.map(({ label }) => label.length)))
       : 14,
     top: 4,
-    right: surface.width - 6,
+    right: scene.width - 6,
     bottom: 4 + height * rows.length,
   };
   const range = span(epochs, zoom);
-  const x = drawEpochAxis(surface, theme, area, range, format, texts.epoch);
+  const x = drawEpochAxis(scene, theme, area, range, format, texts.epoch);
   const width = Math.max(1, Math.round(area.right - area.left));
   // A capture fills the time up to the next one.
   const stops = fillColumns(epochs, range, width);
@@ -82,27 +81,21 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
       rgba[at + 3] = 255;
     }
   });
-  surface.cells(area, width, rows.length, rgba);
+  scene.cells(area, width, rows.length, rgba);
   rows.forEach(({ layer, label, ranks }, row) => {
     const top = area.top + row * height;
-    if (row > 0 && height > 6) surface.rect(area.left, top - 0.5, area.right - area.left, 1, theme.surface);
+    if (row > 0 && height > 6) scene.rect(area.left, top - 0.5, area.right - area.left, 1, theme.surface);
     const chosen = layer === options.selected;
     if (names) {
-      surface.text(
-        shorten(label, Math.floor((area.left - 9) / NAME_LETTER)),
-        area.left - 7,
-        top + height / 2,
-        {
-          color: chosen ? theme.accent : theme.text,
-          align: 'right',
-          baseline: 'middle',
-          weight: chosen ? 650 : 400,
-        },
-      );
-      letters(surface, theme, ranks, stops, width, area, top, height);
+      scene.text(shorten(label, Math.floor((area.left - 9) / NAME_LETTER)), area.left - 7, top + height / 2, {
+        color: chosen ? theme.accent : theme.text,
+        align: 'right',
+        baseline: 'middle',
+        weight: chosen ? 650 : 400,
+      });
+      letters(scene, theme, ranks, stops, width, area, top, height);
     }
-    if (chosen)
-      surface.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });
+    if (chosen) scene.frame(area.left, top, area.right - area.left, height, { color: theme.seam, width: 2 });
   });
   const at = (column: number, row: number): Probe | null => {
     const line = rows[row];
@@ -123,7 +116,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
       ],
     };
   };
-  return {
+  const plot: Plot = {
     area,
     columns: epochs.length,
     rows: rows.length,
@@ -135,6 +128,7 @@ function draw(options: ClassMapOptions, surface: Surface, theme: ChartTheme): Pl
       return at(px < area.left ? epochs.length - 1 : indexAtOrBefore(epochs, x.invert(px)), row);
     },
   };
+  return { scene, plot };
 }
 
 /** All epochs, and the width of the last capture. */
@@ -165,7 +159,7 @@ function fillColumns(epochs: ArrayLike<number>, range: EpochRange, width: number
 }
 
 function letters(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   ranks: MinMaxPyramid,
   stops: Int32Array,
@@ -181,8 +175,8 @@ function letters(
     while (end < width && Object.is(rankAt(end), rank)) end++;
     const name = ARCHETYPE_RANK[rank];
     if (name && end - start >= LETTER_WIDTH)
-      surface.text(ARCHETYPE_MARKS[name], area.left + start + 4, top + height / 2, {
-        color: inkOn(hexOf(theme, name)),
+      scene.text(ARCHETYPE_MARKS[name], area.left + start + 4, top + height / 2, {
+        color: inkOn(archetypeColor(theme, name)),
         baseline: 'middle',
         size: 10.5,
         weight: 650,
@@ -191,14 +185,8 @@ function letters(
   }
 }
 
-/** The theme's own colour as bytes; the standard one where a page gave a colour that is not `#rrggbb`. */
-export function hexOf(theme: ChartTheme, name: Archetype): string {
-  const own = theme.archetypes[name];
-  return /^#[0-9a-f]{6}$/i.test(own) ? own : PALETTES[theme.dark ? 'dark' : 'light'].archetypes[name];
-}
-
 function rgbOf(theme: ChartTheme, name: Archetype): [number, number, number] {
-  return channels(hexOf(theme, name));
+  return channels(archetypeColor(theme, name));
 }
 
 function table({ epochs, rows, texts }: ClassMapOptions): ChartTable {

@@ -1,11 +1,13 @@
-import type { ChartModel, Plot, Probe } from './chart-model.js';
+import { max } from 'd3-array';
+import type { Chart, ChartModel, Plot, Probe } from './chart-model.js';
 import type { ChartTheme } from './theme/chart-theme.js';
 import type { NumberFormat } from './axes/number-format.js';
-import type { PhiRange } from './phi-distribution.js';
+import type { PhiRange } from './series/phi-bins.js';
 import { drawEmpty, drawValueAxis, emptyPlot, FOOT, valueAxisWidth } from './axes/plot-frame.js';
 import { ticksAcross } from './axes/ticks.js';
 import { makeScale, type ScaleKind } from './axes/scales.js';
-import type { Box, Surface } from './scene/surface.js';
+import type { Box, Size } from './scene/marks.js';
+import { Scene } from './scene/scene.js';
 
 export interface HistogramOptions {
   key: string;
@@ -13,8 +15,6 @@ export interface HistogramOptions {
   /** Null where there is no finite value to show. */
   counts: ArrayLike<number> | null;
   range: PhiRange;
-  /** Outline of another distribution over the same range, for comparison. */
-  outline: ArrayLike<number> | null;
   mean: number;
   scale: ScaleKind;
   format: NumberFormat;
@@ -28,7 +28,7 @@ export function histogramChart(options: HistogramOptions): ChartModel {
   return {
     key: options.key,
     summary: options.summary,
-    draw: (surface, theme) => draw(options, surface, theme),
+    draw: (size, theme) => draw(options, size, theme),
     table: () => ({
       columns: [texts.from, texts.to, texts.count],
       rows: Array.from(counts ?? [], (count, i) => [edge(i), edge(i + 1), Math.round(count * 100) / 100]),
@@ -36,26 +36,27 @@ export function histogramChart(options: HistogramOptions): ChartModel {
   };
 }
 
-function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): Plot {
-  const { counts, range, outline, mean, format, texts } = options;
+function draw(options: HistogramOptions, size: Size, theme: ChartTheme): Chart {
+  const scene = new Scene(size.width, size.height);
+  const { counts, range, mean, format, texts } = options;
   if (!counts) {
-    drawEmpty(surface, theme, texts.empty);
-    return emptyPlot();
+    drawEmpty(scene, theme, texts.empty);
+    return { scene, plot: emptyPlot() };
   }
-  const highest = Math.max(1, ...Array.from(counts), ...Array.from(outline ?? []));
-  const area: Box = { left: 0, top: 18, right: surface.width - 10, bottom: surface.height - FOOT };
+  const highest = max([1, ...Array.from(counts)])!;
+  const area: Box = { left: 0, top: 18, right: scene.width - 10, bottom: scene.height - FOOT };
   const y =
     options.scale === 'log'
       ? logFromZero(highest, area)
       : makeScale('linear', [0, highest], [area.bottom, area.top]);
   area.left = valueAxisWidth(y, area, format);
-  drawValueAxis(surface, theme, area, y, format);
+  drawValueAxis(scene, theme, area, y, format);
   const x = makeScale('linear', [range.low, range.high], [area.left, area.right], false);
   const bin = (area.right - area.left) / counts.length;
   for (let i = 0; i < counts.length; i++) {
     if (!(counts[i]! > 0)) continue;
     const top = Math.min(area.bottom - 1, y(counts[i]!));
-    surface.rect(
+    scene.rect(
       area.left + i * bin,
       top,
       Math.max(1, bin - (bin > 4 ? 1 : 0)),
@@ -64,24 +65,15 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
       0.85,
     );
   }
-  if (outline) {
-    const points = Array.from(outline).flatMap((count, i) => [
-      area.left + i * bin,
-      y(count),
-      area.left + (i + 1) * bin,
-      y(count),
-    ]);
-    surface.polyline(points, { color: theme.text, width: 1.3, dash: [3, 3] });
-  }
-  surface.rect(area.left, area.bottom, area.right - area.left, 1, theme.faint);
+  scene.rect(area.left, area.bottom, area.right - area.left, 1, theme.faint);
   for (const { value, label } of ticksAcross(x, area.right - area.left, 70, format)) {
-    surface.text(label, x(value), area.bottom + 7, {
+    scene.text(label, x(value), area.bottom + 7, {
       color: theme.soft,
       align: x(value) > area.right - 14 ? 'right' : 'center',
       baseline: 'top',
     });
   }
-  surface.text(texts.value, area.right, area.bottom + 21, {
+  scene.text(texts.value, area.right, area.bottom + 21, {
     color: theme.soft,
     align: 'right',
     baseline: 'top',
@@ -89,18 +81,13 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
   });
   if (mean >= range.low && mean <= range.high) {
     const at = x(mean);
-    surface.polyline([at, area.top - 2, at, area.bottom], { color: theme.seam, width: 2 });
-    surface.text(
-      `${texts.mean} ${format.value(mean)}`,
-      at + (at > surface.width / 2 ? -5 : 5),
-      area.top - 4,
-      {
-        color: theme.accent,
-        align: at > surface.width / 2 ? 'right' : 'left',
-        baseline: 'middle',
-        weight: 600,
-      },
-    );
+    scene.line([at, area.top - 2, at, area.bottom], { color: theme.seam, width: 2 });
+    scene.text(`${texts.mean} ${format.value(mean)}`, at + (at > scene.width / 2 ? -5 : 5), area.top - 4, {
+      color: theme.accent,
+      align: at > scene.width / 2 ? 'right' : 'left',
+      baseline: 'middle',
+      weight: 600,
+    });
   }
   const at = (column: number): Probe | null => {
     const count = counts[column];
@@ -118,7 +105,7 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
       ],
     };
   };
-  return {
+  const plot: Plot = {
     area,
     columns: counts.length,
     rows: 1,
@@ -128,6 +115,7 @@ function draw(options: HistogramOptions, surface: Surface, theme: ChartTheme): P
         ? null
         : at(Math.min(counts.length - 1, Math.floor((px - area.left) / bin))),
   };
+  return { scene, plot };
 }
 
 /** Logarithmic with a foot: a bin of one value must still be seen, an empty one has no height. */

@@ -1,12 +1,12 @@
 import type { Archetype } from '../core/classification.js';
-import type { ChartModel, Plot, Probe } from './chart-model.js';
-import type { ChartTheme } from './theme/chart-theme.js';
-import { hexOf } from './class-map.js';
+import type { Chart, ChartModel, Plot, Probe } from './chart-model.js';
+import { archetypeColor, type ChartTheme } from './theme/chart-theme.js';
 import { shorten } from './axes/line-labels.js';
 import type { NumberFormat } from './axes/number-format.js';
 import { ARCHETYPE_MARKS, inkOn } from './theme/palette.js';
 import { drawEmpty, emptyPlot } from './axes/plot-frame.js';
-import type { Box, Surface } from './scene/surface.js';
+import type { Box, Size } from './scene/marks.js';
+import { Scene } from './scene/scene.js';
 
 export interface ModelMapOptions {
   key: string;
@@ -26,7 +26,7 @@ export function modelMap(options: ModelMapOptions): ChartModel {
   return {
     key: options.key,
     summary: options.summary,
-    draw: (surface, theme) => draw(options, surface, theme),
+    draw: (size, theme) => draw(options, size, theme),
     table: () => ({
       columns: [texts.layer, texts.values, texts.archetype],
       rows: layers.map(({ label, count, archetype }) => [
@@ -38,48 +38,45 @@ export function modelMap(options: ModelMapOptions): ChartModel {
   };
 }
 
-function draw(
-  { layers, selected, format, texts }: ModelMapOptions,
-  surface: Surface,
-  theme: ChartTheme,
-): Plot {
+function draw({ layers, selected, format, texts }: ModelMapOptions, size: Size, theme: ChartTheme): Chart {
+  const scene = new Scene(size.width, size.height);
   if (layers.length === 0) {
-    drawEmpty(surface, theme, texts.empty);
-    return emptyPlot();
+    drawEmpty(scene, theme, texts.empty);
+    return { scene, plot: emptyPlot() };
   }
   // The foot is left to the chart's own buttons.
   const boxes = pack(
     layers.map(({ count }) => Math.sqrt(count > 0 ? count : 1)),
-    surface.width,
-    surface.height - 28,
+    scene.width,
+    scene.height - 28,
   );
   layers.forEach(({ name, label, count, archetype }, i) => {
     const box = boxes[i]!;
     const [width, height] = [box.right - box.left, box.bottom - box.top];
-    const fill = archetype ? hexOf(theme, archetype) : theme.line;
+    const fill = archetype ? archetypeColor(theme, archetype) : theme.line;
     const ink = archetype ? inkOn(fill) : theme.text;
-    surface.rect(box.left, box.top, width, height, fill);
+    scene.rect(box.left, box.top, width, height, fill);
     if (width > 22 && height > 14)
-      surface.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', box.left + 5, box.top + 5, {
+      scene.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', box.left + 5, box.top + 5, {
         color: ink,
         baseline: 'top',
         weight: 650,
       });
     if (width > 64 && height > 34)
-      surface.text(
+      scene.text(
         shorten(label, Math.floor((width - 10) / 6.4)),
         box.left + 5,
         box.bottom - (height > 50 ? 19 : 6),
         { color: ink, baseline: 'bottom' },
       );
     if (width > 64 && height > 50)
-      surface.text(format.count(count), box.left + 5, box.bottom - 5, {
+      scene.text(format.count(count), box.left + 5, box.bottom - 5, {
         color: ink,
         baseline: 'bottom',
         size: 10.5,
       });
     if (name === selected)
-      surface.frame(box.left + 1.5, box.top + 1.5, width - 3, height - 3, { color: theme.text, width: 3 });
+      scene.frame(box.left + 1.5, box.top + 1.5, width - 3, height - 3, { color: theme.text, width: 3 });
   });
   const at = (column: number): Probe | null => {
     const layer = layers[column];
@@ -94,14 +91,15 @@ function draw(
       lines: [layer.label, `${texts.values}: ${format.count(layer.count)}`, layer.archetype ?? texts.absent],
     };
   };
-  return {
-    area: { left: 0, top: 0, right: surface.width, bottom: surface.height - 28 },
+  const plot: Plot = {
+    area: { left: 0, top: 0, right: scene.width, bottom: scene.height - 28 },
     columns: layers.length,
     rows: 1,
     at,
     probe: (x, y) =>
       at(boxes.findIndex((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)),
   };
+  return { scene, plot };
 }
 
 /** Boxes in reading order, rows of one height filled from edge to edge. */

@@ -1,6 +1,7 @@
 import { layerClassifications } from '../charts/figures/layer-classifications.js';
 import { metricsEvolution } from '../charts/figures/metrics-evolution.js';
-import { phiEvolution, phiFrames } from '../charts/figures/phi-evolution.js';
+import { phiEvolution } from '../charts/figures/phi-evolution.js';
+import { phiFrames } from '../charts/figures/phi-frames.js';
 import { layerDrawables } from './layer-drawables.js';
 import type { MonitoringReport } from './monitoring-report.js';
 import { yieldEvery, yieldToMain } from '../yield-to-main.js';

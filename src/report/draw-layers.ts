@@ -37,8 +37,10 @@ export class LayerPlots {
     const target = await toSaveTarget(this.saveDir);
     const files = layerDrawables(source).map((layer) => {
       const { layer: name, classification } = layer.data;
+      const file = `${this.names.nameOf(name)}_${classification?.archetype ?? 'Unclassified'}`;
+      const extension = settings.compression?.format ?? 'png';
       return {
-        path: `${FOLDER}/${this.names.nameOf(name)}_${classification?.archetype ?? 'Unclassified'}_epoch_${epochInName(epoch)}_${at}.${settings.compression?.format ?? 'png'}`,
+        path: `${FOLDER}/${file}_epoch_${epochInName(epoch)}_${at}.${extension}`,
         make: async () => rasterFile(await this.canvas(), await pictureOf(layer), settings),
       };
     });

@@ -32,7 +32,10 @@ export function layerDrawables({ history, store }: ReportSource): LayerDrawable[
         ...LAYER_SIZE,
         data,
         summary: model.summary,
-        parts: [(surface, theme) => void model.draw(surface, theme)],
+        *draw(scene, theme) {
+          scene.place(model.draw(scene, theme).scene, 0, 0);
+          yield;
+        },
       },
     ];
   });

@@ -1,7 +1,8 @@
 import { applyPalette, GIFEncoder, quantize } from './gif-encoder.js';
 import { fixedTheme } from '../charts/theme/chart-theme.js';
-import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-evolution.js';
-import { PictureSurface } from '../charts/paint/picture-surface.js';
+import { FRAME_SIZE, type PhiFrames } from '../charts/figures/phi-frames.js';
+import { paintCanvas } from '../charts/paint/canvas.js';
+import { fileCanvas } from '../charts/paint/canvas-file.js';
 import { yieldEvery } from '../yield-to-main.js';
 import { sampleOf } from './raster-file.js';
 import type { MakeRaster } from './raster.js';
@@ -21,7 +22,7 @@ export async function phiGif(make: MakeRaster, frames: PhiFrames): Promise<Uint8
   const turn = yieldEvery();
   let palette: number[][] | undefined;
   for (let frame = 0; frame < frames.count; frame++) {
-    frames.draw(frame, new PictureSurface(raster.context, 1, theme.font, theme.surface), theme);
+    paintCanvas(frames.draw(frame, theme), raster.context, fileCanvas(1, theme));
     const pixels = raster.pixels();
     await turn();
     const first = palette === undefined;

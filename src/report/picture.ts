@@ -1,7 +1,7 @@
+import { canvasSteps, type CanvasOptions } from '../charts/paint/canvas.js';
+import { svgSteps } from '../charts/paint/svg.js';
+import { Scene } from '../charts/scene/scene.js';
 import { fixedTheme, type ChartTheme } from '../charts/theme/chart-theme.js';
-import { Drawing } from '../charts/scene/drawing.js';
-import { SvgSurface } from '../charts/paint/svg-surface.js';
-import type { Surface } from '../charts/scene/surface.js';
 import { yieldEvery } from '../yield-to-main.js';
 
 /** What can be drawn into a file. */
@@ -10,56 +10,59 @@ export interface Drawable {
   height: number;
   /** One sentence: what it shows. */
   summary: string;
-  /** The drawing in pieces, one upon the other; each is drawn in one go. */
-  parts: readonly ((surface: Surface, theme: ChartTheme) => void)[];
+  /** Adds its marks to a scene of its size; what lies between two yields is done in one go. */
+  draw(scene: Scene, theme: ChartTheme): Generator<void, void>;
 }
 
 /** A finished drawing, from which every file of it is made. */
 export interface Picture {
-  drawing: Drawing;
+  scene: Scene;
   theme: ChartTheme;
   summary: string;
 }
 
 /** Draws what is to be seen now; files made of it later show this moment. */
-export async function pictureOf({ width, height, summary, parts }: Drawable): Promise<Picture> {
-  const picture = { drawing: new Drawing(width, height), theme: fixedTheme('light'), summary };
-  const turn = yieldEvery();
-  for (const part of parts) {
-    part(picture.drawing, picture.theme);
-    await turn();
-  }
+export async function pictureOf({ width, height, summary, draw }: Drawable): Promise<Picture> {
+  const picture = { scene: new Scene(width, height), theme: fixedTheme('light'), summary };
+  await inTurns(draw(picture.scene, picture.theme), 1);
   return picture;
 }
 
-/** Steps of a drawing between two looks at the clock. */
+/** Steps of a painter between two looks at the clock. */
 const STEPS = 6;
 
-/** Draws a picture on a surface in short tasks; `settle` is called after each piece. */
-export async function paint(
-  { drawing }: Picture,
-  surface: Surface,
-  settle: () => void = () => undefined,
+/** Paints a picture on a canvas in short tasks; `settle` is called after each few steps. */
+export async function paintInTurns(
+  { scene }: Picture,
+  context: CanvasRenderingContext2D,
+  options: CanvasOptions,
+  settle: () => void,
 ): Promise<void> {
-  const turn = yieldEvery();
-  for (let at = 0; at < drawing.length; at += STEPS) {
-    drawing.replay(surface, at, at + STEPS);
-    settle();
-    await turn();
-  }
+  await inTurns(canvasSteps(scene, context, options), STEPS, settle);
 }
 
 /**
  * The picture as the text of an SVG file. `name` makes the names of its parts its own, so that many can stand
  * in one document.
  */
-export async function svgFile(picture: Picture, name: string): Promise<string> {
-  const {
-    drawing: { width, height },
-    theme,
-    summary,
-  } = picture;
-  const surface = new SvgSurface(width, height, theme.font, theme.surface, summary, name);
-  await paint(picture, surface);
-  return surface.toString();
+export async function svgFile({ scene, theme, summary }: Picture, name: string): Promise<string> {
+  const options = { font: theme.font, background: theme.surface, title: summary, name };
+  return inTurns(svgSteps(scene, options), STEPS);
+}
+
+/** Runs a generator to its end; after every `each` steps, and at the end, the page may have its turn. */
+async function inTurns<T>(
+  steps: Generator<void, T>,
+  each: number,
+  settle: () => void = () => undefined,
+): Promise<T> {
+  const turn = yieldEvery();
+  for (let count = 1; ; count++) {
+    const { done, value } = steps.next();
+    if (done || count % each === 0) {
+      settle();
+      await turn();
+    }
+    if (done) return value;
+  }
 }

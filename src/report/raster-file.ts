@@ -1,8 +1,8 @@
 import { applyPalette, quantize } from './gif-encoder.js';
-import { PictureSurface } from '../charts/paint/picture-surface.js';
+import { fileCanvas } from '../charts/paint/canvas-file.js';
 import { encodeIndexedPng } from './indexed-png.js';
 import { yieldEvery } from '../yield-to-main.js';
-import { paint, type Picture } from './picture.js';
+import { paintInTurns, type Picture } from './picture.js';
 import type { MakeRaster, RasterFormat } from './raster.js';
 
 export interface PictureSettings {
@@ -24,13 +24,11 @@ export async function rasterFile(
   picture: Picture,
   { quality, compression }: PictureSettings,
 ): Promise<Uint8Array> {
-  const { drawing, theme } = picture;
+  const { scene, theme } = picture;
   const ratio = RATIOS[quality];
-  const [width, height] = [Math.round(drawing.width * ratio), Math.round(drawing.height * ratio)];
+  const [width, height] = [Math.round(scene.width * ratio), Math.round(scene.height * ratio)];
   const raster = make(width, height);
-  await paint(picture, new PictureSurface(raster.context, ratio, theme.font, theme.surface), () =>
-    raster.settle(),
-  );
+  await paintInTurns(picture, raster.context, fileCanvas(ratio, theme), () => raster.settle());
   if (!compression) return raster.encode('png');
   if (compression.format !== 'png') return raster.encode(compression.format, compression.quality / 100);
   const turn = yieldEvery();

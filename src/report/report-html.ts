@@ -1,5 +1,4 @@
-import { hexOf } from '../charts/class-map.js';
-import { fixedTheme } from '../charts/theme/chart-theme.js';
+import { archetypeColor, fixedTheme } from '../charts/theme/chart-theme.js';
 import { counted, FILE_FORMAT } from '../charts/figures/run-figure.js';
 import { ARCHETYPE_MARKS, inkOn } from '../charts/theme/palette.js';
 import type { Anomaly, AnomalyLevel } from '../core/anomaly.js';
@@ -167,7 +166,7 @@ function layerTable({ layerAnalysis }: TrainingSummary): string {
 
 function chip(archetype: Archetype): string {
   if (!Object.hasOwn(ARCHETYPE_MARKS, archetype)) return nameHtml(String(archetype));
-  const fill = hexOf(fixedTheme('light'), archetype);
+  const fill = archetypeColor(fixedTheme('light'), archetype);
   return `<span class="chip" style="background:${fill};color:${inkOn(fill)}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>${archetype}`;
 }
 

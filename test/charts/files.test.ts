@@ -5,7 +5,8 @@ import { lineChart } from '../../src/charts/line-chart.js';
 import { MinMaxPyramid } from '../../src/charts/series/minmax-pyramid.js';
 import { pack } from '../../src/charts/model-map.js';
 import { numberFormat } from '../../src/charts/axes/number-format.js';
-import { SvgSurface } from '../../src/charts/paint/svg-surface.js';
+import { paintSvg } from '../../src/charts/paint/svg.js';
+import { Scene } from '../../src/charts/scene/scene.js';
 
 describe('toCsv', () => {
   it('quotes what must be quoted and disarms formulas', () => {
@@ -28,11 +29,12 @@ describe('toCsv', () => {
   });
 });
 
-describe('SvgSurface', () => {
+describe('paintSvg', () => {
   it('lets no name become markup', () => {
-    const surface = new SvgSurface(100, 50, 'x', '#fff', '</title><script>alert(1)</script>');
-    surface.text('<img src=x onerror=alert(1)>\u0000&"', 1, 2, { color: '"/><b>' });
-    expect(surface.toString()).not.toMatch(/<(script|img|b)\b/);
+    const scene = new Scene(100, 50);
+    scene.text('<img src=x onerror=alert(1)>\u0000&"', 1, 2, { color: '"/><b>' });
+    const title = '</title><script>alert(1)</script>';
+    expect(paintSvg(scene, { font: 'x', background: '#fff', title })).not.toMatch(/<(script|img|b)\b/);
   });
 
   it('draws a line chart with every point of a short run and its table', () => {
@@ -48,9 +50,10 @@ describe('SvgSurface', () => {
       texts: { epoch: 'Epoch', empty: '', and: String },
       marks: [],
     });
-    const surface = new SvgSurface(640, 300, 'x', '#fff', model.summary);
-    const plot = model.draw(surface, fixedTheme('light'));
-    expect(surface.toString()).toMatch(/d="M[\d.]+,[\d.]+L[\d.]+,[\d.]+M[\d.]+,[\d.]+"/);
+    const { scene, plot } = model.draw({ width: 640, height: 300 }, fixedTheme('light'));
+    expect(paintSvg(scene, { font: 'x', background: '#fff', title: model.summary })).toMatch(
+      /d="M[\d.]+,[\d.]+L[\d.]+,[\d.]+M[\d.]+,[\d.]+L[\d.]+,[\d.]+"/,
+    );
     expect(plot.at(1, 0)!.lines).toEqual(['Epoch 1', 'x: 2']);
     expect(plot.at(2, 0)!.lines).toEqual(['Epoch 2', 'x: NaN']);
     expect(model.table().rows).toEqual([

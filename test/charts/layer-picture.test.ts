@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fixedTheme } from '../../src/charts/theme/chart-theme.js';
 import { layerPicture } from '../../src/charts/figures/layer-picture.js';
 import type { LayerPictureData } from '../../src/charts/figures/layer-picture-data.js';
-import { SvgSurface } from '../../src/charts/paint/svg-surface.js';
+import { paintSvg } from '../../src/charts/paint/svg.js';
 
 /**
  * A 2 × 2 kernel from or to 3 and 5 channels; the weights of one channel are the only ones that are not 0.
@@ -28,9 +28,8 @@ function picture(layer: string, shape: number[], top: { index: number; value: nu
       top,
     },
   };
-  const surface = new SvgSurface(720, 480, 'sans', '#ffffff', '');
-  layerPicture(data).draw(surface, fixedTheme('light'));
-  return surface.toString();
+  const { scene } = layerPicture(data).draw({ width: 720, height: 480 }, fixedTheme('light'));
+  return paintSvg(scene, { font: 'sans', background: '#ffffff', title: '' });
 }
 
 const circles = (svg: string): { x: number; y: number }[] =>

@@ -21,15 +21,15 @@ import {
   text,
   until,
 } from './page.js';
+import { pretendGpu } from './pretend-gpu.js';
 
 // The context of a machine without a GPU is as good for these tests as any.
+let gpu: ReturnType<typeof pretendGpu>;
 beforeAll(() => {
-  sharedContext.acceptSoftware = true;
+  gpu = pretendGpu();
 });
 
-afterAll(() => {
-  sharedContext.acceptSoftware = false;
-});
+afterAll(() => gpu.restore());
 
 beforeEach(() => page.viewport(1280, 1800));
 
@@ -74,15 +74,15 @@ function checkClassMap(monitor: KintsugiMonitor, store: FakeStore): void {
 
 describe('the WebGL context', () => {
   it('is one for twenty monitors, and is given back with the last', async () => {
-    const made = sharedContext.made;
+    const made = gpu.contexts.length;
     for (let i = 0; i < 20; i++) await mount(crowd());
     expect(document.querySelectorAll('kintsugi-monitor')).toHaveLength(20);
     for (const monitor of document.querySelectorAll('kintsugi-monitor')) monitor.scrollIntoView();
     await settled();
-    expect(sharedContext.made).toBe(made + 1);
+    expect(gpu.contexts.length).toBe(made + 1);
     // Five charts of each overview, and the monitor itself.
     expect(sharedContext.userCount).toBe(120);
-    const gl = sharedContext.element!.getContext('webgl')!;
+    const gl = gpu.contexts.at(-1)!;
     expect(gl.isContextLost()).toBe(false);
     document.body.replaceChildren();
     await settled();
@@ -121,7 +121,7 @@ describe('the WebGL context', () => {
     const monitor = await mount(store, { theme: 'light' });
     const chart = chartOf(monitor, 'kintsugi-classification');
     const before = pictureOf(chart);
-    const extension = sharedContext.element!.getContext('webgl')!.getExtension('WEBGL_lose_context')!;
+    const extension = gpu.contexts.at(-1)!.getExtension('WEBGL_lose_context')!;
     let draws = drawsOf(chart);
     extension.loseContext();
     await until(() => drawsOf(chart) > draws, 'drawn after the loss');
@@ -166,13 +166,13 @@ describe('the life of an element', () => {
     const monitor = await mount(store);
     monitor.viewState = { layer: 'dense_1/bias', view: 'layers', epoch: 12 };
     await settled();
-    const made = sharedContext.made;
+    const made = gpu.contexts.length;
     const place = document.createElement('div');
     document.body.append(place);
     place.append(monitor);
     await settled();
     expect(monitor.viewState).toMatchObject({ layer: 'dense_1/bias', view: 'layers', epoch: 12 });
-    expect(sharedContext.made - made).toBeLessThanOrEqual(1);
+    expect(gpu.contexts.length - made).toBeLessThanOrEqual(1);
     store.history.append(fakeCapture(40, { layers: 8, epochs: 41 }));
     store.changed();
     monitor.viewState = { epoch: null };

@@ -7,8 +7,8 @@ import { fakeCapture, FakeStore, fakeAnomaly } from './fake-store.js';
 import {
   axeFindings,
   chartOf,
-  click,
   drawsOf,
+  click,
   eventfulStore,
   inside,
   mount,

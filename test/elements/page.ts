@@ -13,18 +13,15 @@ window.requestAnimationFrame = (callback) => {
 /** Animation frames that the page has asked for so far. */
 export const framesAsked = (): number => asked;
 
-const cleared = new WeakMap<HTMLCanvasElement, number>();
-const { clearRect } = CanvasRenderingContext2D.prototype;
-CanvasRenderingContext2D.prototype.clearRect = function (...box) {
-  const { canvas } = this;
-  if (box[2] > 0.9 * canvas.clientWidth) cleared.set(canvas, (cleared.get(canvas) ?? 0) + 1);
-  clearRect.apply(this, box);
-};
+const draws = new WeakMap<EventTarget, number>();
+addEventListener('chart-drawn', (event) => {
+  const chart = event.composedPath()[0]!;
+  draws.set(chart, (draws.get(chart) ?? 0) + 1);
+});
 
-/** How often a chart was drawn: each drawing begins with an empty canvas. */
+/** How often a chart has drawn itself. */
 export function drawsOf(chart: KintsugiChart): number {
-  const canvas = canvasOf(chart);
-  return cleared.get(canvas) ?? 0;
+  return draws.get(chart) ?? 0;
 }
 
 /** Waits until everything that asked for a frame has had it. */

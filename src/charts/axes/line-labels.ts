@@ -1,5 +1,6 @@
 import type { ChartTheme } from '../theme/chart-theme.js';
-import type { Box, Surface } from '../scene/surface.js';
+import type { Box } from '../scene/marks.js';
+import type { Scene } from '../scene/scene.js';
 
 export interface LineLabel {
   text: string;
@@ -15,7 +16,7 @@ const HEIGHT = 13;
  * left out.
  */
 export function lineLabels(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   area: Box,
   gap: number,
@@ -33,12 +34,12 @@ export function lineLabels(
   for (const { text, color, y, at, strong } of placed) {
     const x = area.right + gap;
     if (gap === 0)
-      surface.polyline([x + 1, Math.max(area.top, Math.min(area.bottom, y)), x + 8, at], {
+      scene.line([x + 1, Math.max(area.top, Math.min(area.bottom, y)), x + 8, at], {
         color,
         width: 1,
         alpha: 0.7,
       });
-    surface.text(shorten(text, 20), x + 11, at, {
+    scene.text(shorten(text, 20), x + 11, at, {
       color: strong ? theme.accent : color,
       baseline: 'middle',
       weight: strong ? 650 : 500,
@@ -53,7 +54,7 @@ export function shorten(text: string, length: number): string {
       .slice(0, 4 * length)
       .concat(text.length > 8 * length ? text.slice(-4 * length) : text.slice(4 * length)),
   );
-  return letters.length <= length
-    ? text
-    : `${letters.slice(0, Math.ceil((length - 1) * 0.6)).join('')}…${letters.slice(-Math.floor((length - 1) * 0.4)).join('')}`;
+  if (letters.length <= length) return text;
+  const start = letters.slice(0, Math.ceil((length - 1) * 0.6)).join('');
+  return `${start}…${letters.slice(-Math.floor((length - 1) * 0.4)).join('')}`;
 }

@@ -1,25 +1,17 @@
+import type { Plot } from '../chart-model.js';
 import type { ChartTheme } from '../theme/chart-theme.js';
+import type { EpochRange } from './epoch-range.js';
 import type { NumberFormat } from './number-format.js';
 import { makeScale, type Scale } from './scales.js';
 import { labelled, labelWidth, ticksOf, type Tick } from './ticks.js';
-import type { Box, Surface } from '../scene/surface.js';
+import type { Box } from '../scene/marks.js';
+import type { Scene } from '../scene/scene.js';
 
 /** Room below a plot for the axis and the chart's own buttons, in CSS pixels. */
 export const FOOT = 44;
 
-/** Epochs shown, first and last. */
-export type EpochRange = readonly [from: number, to: number];
-
-/** The range that charts share: the zoomed one, or all epochs there are. */
-export function epochRange(epochs: ArrayLike<number>, zoom: EpochRange | null): EpochRange {
-  if (zoom) return zoom;
-  if (epochs.length === 0) return [0, 1];
-  const [first, last] = [epochs[0]!, epochs[epochs.length - 1]!];
-  return last > first ? [first, last] : [first - 0.5, first + 0.5];
-}
-
 export function drawEpochAxis(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   area: Box,
   range: EpochRange,
@@ -34,15 +26,15 @@ export function drawEpochAxis(
   const shown = whole ? values.filter(Number.isInteger) : values;
   for (const { value, label } of labelled(shown, format, format.count)) {
     const x = scale(value);
-    surface.rect(x, area.bottom, 1, 4, theme.line);
+    scene.rect(x, area.bottom, 1, 4, theme.line);
     const align = x > area.right - 14 ? 'right' : x < area.left + 8 ? 'left' : 'center';
-    surface.text(label, align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
+    scene.text(label, align === 'right' ? Math.max(x, area.right) : x, area.bottom + 7, {
       color: theme.soft,
       align,
       baseline: 'top',
     });
   }
-  surface.text(title, area.right, area.bottom + 21, {
+  scene.text(title, area.right, area.bottom + 21, {
     color: theme.soft,
     align: 'right',
     baseline: 'top',
@@ -53,7 +45,7 @@ export function drawEpochAxis(
 
 /** Horizontal grid lines with their values, on the left or (second axis, no lines) on the right. */
 export function drawValueAxis(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   area: Box,
   scale: Scale,
@@ -63,8 +55,8 @@ export function drawValueAxis(
   for (const { value, label } of valueTicks(scale, area, format)) {
     const y = scale(value);
     if (y < area.top - 1 || y > area.bottom + 1) continue;
-    if (side === 'left') surface.rect(area.left, Math.round(y), area.right - area.left, 1, theme.line, 0.75);
-    surface.text(label, side === 'left' ? area.left - 7 : area.right + 7, y, {
+    if (side === 'left') scene.rect(area.left, Math.round(y), area.right - area.left, 1, theme.line, 0.75);
+    scene.text(label, side === 'left' ? area.left - 7 : area.right + 7, y, {
       color: theme.soft,
       align: side === 'left' ? 'right' : 'left',
       baseline: 'middle',
@@ -82,8 +74,8 @@ export function valueAxisWidth(scale: Scale, area: Box, format: NumberFormat): n
 }
 
 /** A sentence in place of marks. */
-export function drawEmpty(surface: Surface, theme: ChartTheme, text: string): void {
-  surface.text(text, surface.width / 2, surface.height / 2, {
+export function drawEmpty(scene: Scene, theme: ChartTheme, text: string): void {
+  scene.text(text, scene.width / 2, scene.height / 2, {
     color: theme.soft,
     align: 'center',
     baseline: 'middle',
@@ -91,9 +83,8 @@ export function drawEmpty(surface: Surface, theme: ChartTheme, text: string): vo
   });
 }
 
-export const EMPTY_AREA: Box = { left: 0, top: 0, right: 0, bottom: 0 };
-
 /** The plot of a chart without marks. */
-export function emptyPlot(): { area: Box; columns: number; rows: number; at: () => null; probe: () => null } {
-  return { area: EMPTY_AREA, columns: 0, rows: 0, at: () => null, probe: () => null };
+export function emptyPlot(): Plot {
+  const area = { left: 0, top: 0, right: 0, bottom: 0 };
+  return { area, columns: 0, rows: 0, at: () => null, probe: () => null };
 }

@@ -2,7 +2,8 @@ import type { ChartTheme } from '../theme/chart-theme.js';
 import type { NumberFormat } from '../axes/number-format.js';
 import { inkOn } from '../theme/palette.js';
 import { mix } from '../theme/mix.js';
-import type { Box, Surface } from '../scene/surface.js';
+import type { Box } from '../scene/marks.js';
+import type { Scene } from '../scene/scene.js';
 import { mixable } from './unit-fill.js';
 
 /** Cells of this size have room for their number. */
@@ -13,7 +14,7 @@ const NUMBERED = 30;
  * picture.
  */
 export function drawKernel(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   phi: readonly number[],
   [height, width]: readonly [number, number],
@@ -29,7 +30,7 @@ export function drawKernel(
   const [low, high] = [Math.min(...known), Math.max(...known)];
   // So many that neighbours can be told apart, where they fit.
   const digits = high - low < 0.2 * Math.abs(high) ? 3 : 2;
-  surface.rect(left - 5, top - 22, size * width + 10, size * height + 44, theme.surface, 0.88);
+  scene.rect(left - 5, top - 22, size * width + 10, size * height + 44, theme.surface, 0.88);
   phi.forEach((value, position) => {
     const [x, y] = [left + (position % width) * size, top + Math.floor(position / width) * size];
     const fill = Number.isFinite(value)
@@ -39,17 +40,17 @@ export function drawKernel(
           high > low ? 0.06 + (0.74 * (value - low)) / (high - low) : 0.4,
         )
       : mixable(theme.surface);
-    surface.rect(x, y, size, size, fill);
-    surface.frame(x, y, size, size, { color: theme.soft, width: 0.75, alpha: 0.7 });
+    scene.rect(x, y, size, size, fill);
+    scene.frame(x, y, size, size, { color: theme.soft, width: 0.75, alpha: 0.7 });
     if (size >= NUMBERED)
-      surface.text(format.value(Number(value.toPrecision(digits))), x + size / 2, y + size / 2, {
+      scene.text(format.value(Number(value.toPrecision(digits))), x + size / 2, y + size / 2, {
         color: inkOn(fill),
         size: 9.5,
         align: 'center',
         baseline: 'middle',
       });
   });
-  surface.text(`kernel ${height} × ${width}`, (area.left + area.right) / 2, top - 8, {
+  scene.text(`kernel ${height} × ${width}`, (area.left + area.right) / 2, top - 8, {
     color: theme.soft,
     size: 11,
     align: 'center',
@@ -60,7 +61,7 @@ export function drawKernel(
       : size >= NUMBERED
         ? `mean φ, ${theme.dark ? 'lighter' : 'darker'} is larger`
         : `mean φ, ${format.value(low)} … ${format.value(high)}`;
-  surface.text(scale, (area.left + area.right) / 2, top + size * height + 14, {
+  scene.text(scale, (area.left + area.right) / 2, top + size * height + 14, {
     color: theme.soft,
     size: 10,
     align: 'center',

@@ -1,7 +1,8 @@
 import type { ScalarMetric } from '../../core/layer-metrics.js';
 import type { ChartTheme } from '../theme/chart-theme.js';
 import type { NumberFormat } from '../axes/number-format.js';
-import type { Box, Surface } from '../scene/surface.js';
+import type { Box } from '../scene/marks.js';
+import type { Scene } from '../scene/scene.js';
 import type { LayerPictureData } from './layer-picture-data.js';
 import { unitFill } from './unit-fill.js';
 
@@ -19,21 +20,21 @@ const SHOWN: readonly (readonly [ScalarMetric, string])[] = [
 
 /** The layer's key metrics, with what decided its archetype set in bold. */
 export function drawMetrics(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   area: Box,
   { metrics, classification }: LayerPictureData,
   format: NumberFormat,
 ): void {
   const deciding = new Set<string>(classification?.conditions.map(({ metric }) => metric));
-  surface.rect(area.left - 10, area.top + 2, 1, area.bottom - area.top - 4, theme.line);
+  scene.rect(area.left - 10, area.top + 2, 1, area.bottom - area.top - 4, theme.line);
   let y = area.top + 12;
   for (const [metric, name] of SHOWN) {
     const value = metrics[metric];
     if (value === undefined) continue;
     const weight = deciding.has(metric) ? 700 : 400;
-    surface.text(name, area.left, y, { color: theme.soft, size: 11.5, baseline: 'middle', weight });
-    surface.text(metric === 'count' ? format.count(value) : format.value(value), area.right, y, {
+    scene.text(name, area.left, y, { color: theme.soft, size: 11.5, baseline: 'middle', weight });
+    scene.text(metric === 'count' ? format.count(value) : format.value(value), area.right, y, {
       color: theme.text,
       size: 11.5,
       align: 'right',
@@ -44,7 +45,7 @@ export function drawMetrics(
   }
   const bad = (metrics.nanCount ?? 0) + (metrics.infCount ?? 0);
   if (bad > 0)
-    surface.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), {
+    scene.text(`${format.count(bad)} NaN or infinite`, area.left, (y += 4), {
       color: theme.critical,
       size: 11.5,
       baseline: 'middle',
@@ -53,7 +54,7 @@ export function drawMetrics(
   if (bad > 0) y += 19;
   if (!classification) return;
   for (const line of wrap(classification.reason, 27).slice(0, Math.floor((area.bottom - y - 8) / 15))) {
-    surface.text(line, area.left, (y += 15), { color: theme.soft, size: 11, baseline: 'middle' });
+    scene.text(line, area.left, (y += 15), { color: theme.soft, size: 11, baseline: 'middle' });
   }
 }
 
@@ -82,50 +83,50 @@ export interface LegendData {
 
 /** What size, intensity and lines mean, with their scales. */
 export function drawLegend(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   top: number,
   { color, most, busiest, radius, edges, known, format }: LegendData,
 ): void {
-  surface.rect(16, top - 4, surface.width - 32, 1, theme.line);
+  scene.rect(16, top - 4, scene.width - 32, 1, theme.line);
   let y = top + 16;
-  surface.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
+  scene.text('Size: mean φ', 18, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   let x = 114;
   for (const share of [0.25, 0.5, 1]) {
     const r = Math.max(0.8, Math.min(12, radius) * share);
-    surface.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), {
+    scene.circle(x + r, y, r, unitFill(theme, color, known ? 0.5 : NaN, 1), {
       color: theme.soft,
       width: 0.75,
     });
     const label = format.value(Number((most * share).toPrecision(3)));
-    surface.text(label, x + 2 * r + 4, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    scene.text(label, x + 2 * r + 4, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
     x += 2 * r + 12 + label.length * 6.4;
   }
-  const wide = surface.width >= 520;
-  const column = (x = wide ? Math.max(x + 10, surface.width * 0.42) : 40);
+  const wide = scene.width >= 520;
+  const column = (x = wide ? Math.max(x + 10, scene.width * 0.42) : 40);
   const step = wide ? 3 : 2;
   if (!wide) y += 20;
-  surface.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
+  scene.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   x += 126;
   if (known) {
-    surface.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
+    scene.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });
     for (let i = 0; i < 24; i++)
-      surface.rect(x + 10 + i * step, y - 6, step, 12, unitFill(theme, color, i, 23));
-    surface.frame(x + 10, y - 6, 24 * step, 12, { color: theme.soft, width: 0.75 });
-    surface.text(format.value(busiest), x + 15 + 24 * step, y, {
+      scene.rect(x + 10 + i * step, y - 6, step, 12, unitFill(theme, color, i, 23));
+    scene.frame(x + 10, y - 6, 24 * step, 12, { color: theme.soft, width: 0.75 });
+    scene.text(format.value(busiest), x + 15 + 24 * step, y, {
       color: theme.soft,
       size: 10.5,
       baseline: 'middle',
     });
   } else
-    surface.text('not known: no earlier capture', x, y, {
+    scene.text('not known: no earlier capture', x, y, {
       color: theme.soft,
       size: 10.5,
       baseline: 'middle',
     });
   // The lower left corner is left to the chart's own buttons.
   if (edges > 0 && wide)
-    surface.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, {
+    scene.text(`Lines: the ${edges} largest φ, wider is larger`, column, y + 20, {
       color: theme.soft,
       size: 10.5,
       baseline: 'middle',

@@ -1,26 +1,20 @@
 import type { Archetype } from '../../core/classification.js';
-import type { ChartModel, Plot } from '../chart-model.js';
-import type { ChartTheme } from '../theme/chart-theme.js';
-import { hexOf } from '../class-map.js';
+import type { Chart, ChartModel } from '../chart-model.js';
+import { archetypeColor, type ChartTheme } from '../theme/chart-theme.js';
 import { shorten } from '../axes/line-labels.js';
 import { numberFormat, type NumberFormat } from '../axes/number-format.js';
 import { ARCHETYPE_MARKS, inkOn } from '../theme/palette.js';
-import { EMPTY_AREA } from '../axes/plot-frame.js';
-import { mix } from '../theme/mix.js';
-import type { Box, Surface } from '../scene/surface.js';
+import { emptyPlot } from '../axes/plot-frame.js';
+import type { Box, Size } from '../scene/marks.js';
+import { Scene } from '../scene/scene.js';
 import { drawKernel } from './kernel-face.js';
 import type { LayerPictureData } from './layer-picture-data.js';
 import { drawLegend, drawMetrics } from './layer-picture-notes.js';
 import { structureOf, type LayerKind } from './layer-structure.js';
-import { mixable, unitFill } from './unit-fill.js';
-import { placeUnits, type PlacedUnit } from './unit-layout.js';
+import { drawEdges, drawUnits } from './layer-picture-units.js';
+import { mixable } from './unit-fill.js';
+import { placeUnits } from './unit-layout.js';
 import { groupMeans, selectUnits, type UnitSide } from './unit-selection.js';
-
-export interface LayerPictureOptions {
-  /** How the units connect; by the layer's name and shape where it is left out. */
-  kind?: LayerKind;
-  format?: NumberFormat;
-}
 
 const HEAD = 62;
 const FOOT = 58;
@@ -31,14 +25,17 @@ const SIDE = 168;
  * Units of a layer as nodes, size by φ, intensity by mean |Δφ|, with its strongest weights as edges, its
  * metrics and a legend.
  */
-export function layerPicture(data: LayerPictureData, options: LayerPictureOptions = {}): ChartModel {
+export function layerPicture(data: LayerPictureData, options: { format?: NumberFormat } = {}): ChartModel {
   const format = options.format ?? numberFormat('en');
   const { stats, classification } = data;
-  const structure = structureOf(data.layer, data.shape, stats.rows, stats.columns, options.kind);
+  const structure = structureOf(data.layer, data.shape, stats.rows, stats.columns);
   return {
     key: JSON.stringify([data.layer, data.epoch, data.metrics, structure.kind, classification?.archetype]),
-    summary: `Layer ${shorten(data.layer, 60)} at epoch ${format.count(data.epoch)}: ${structure.kind}, ${format.count(structure.inputs)} inputs to ${format.count(structure.outputs)} outputs, ${classification?.archetype ?? 'not classified'}.`,
-    draw: (surface, theme) => draw(data, structure, format, surface, theme),
+    summary:
+      `Layer ${shorten(data.layer, 60)} at epoch ${format.count(data.epoch)}: ${structure.kind}, ` +
+      `${format.count(structure.inputs)} inputs to ${format.count(structure.outputs)} outputs, ` +
+      `${classification?.archetype ?? 'not classified'}.`,
+    draw: (size, theme) => draw(data, structure, format, size, theme),
     table: () => ({
       columns: ['side', 'unit', 'mean φ', 'mean |Δφ|'],
       rows: [
@@ -67,14 +64,15 @@ function draw(
   data: LayerPictureData,
   structure: ReturnType<typeof structureOf>,
   format: NumberFormat,
-  surface: Surface,
+  size: Size,
   theme: ChartTheme,
-): Plot {
+): Chart {
+  const scene = new Scene(size.width, size.height);
   const { stats, classification } = data;
   const { inputs, outputs, positions, transposed, kernel, kind } = structure;
   const channels = transposed ? outputs : inputs;
-  const color = classification ? hexOf(theme, classification.archetype) : mixable(theme.faint);
-  drawTitle(data, structure.kind, format, surface, theme, color, classification?.archetype ?? null);
+  const color = classification ? archetypeColor(theme, classification.archetype) : mixable(theme.faint);
+  drawTitle(data, structure.kind, format, scene, theme, color, classification?.archetype ?? null);
   const ends = stats.top
     .map(({ index, value }) => ({
       ...endsOf(Math.floor(index / stats.columns) % channels, index % stats.columns, transposed),
@@ -100,12 +98,12 @@ function draw(
       ends.map(({ output }) => output),
     ),
   ];
-  const wide = surface.width >= 520;
+  const wide = scene.width >= 520;
   const area: Box = {
     left: 18,
     top: HEAD + 18,
-    right: surface.width - (wide ? SIDE + 26 : 18) - (structure.blocks.length > 1 ? 56 : 0),
-    bottom: surface.height - FOOT - 14,
+    right: scene.width - (wide ? SIDE + 26 : 18) - (structure.blocks.length > 1 ? 56 : 0),
+    bottom: scene.height - FOOT - 14,
   };
   const third = (area.right - area.left) / (kind === 'vector' ? 1 : 3);
   const left = placeUnits(chosen[0]!.shown, { ...area, right: area.left + third });
@@ -118,10 +116,10 @@ function draw(
   const most = largestFinite(sides.map(({ phi }) => phi));
   const busiest = largestFinite(sides.map(({ activity }) => activity));
   const radius = Math.max(1.5, Math.min(left.radius, right.radius));
-  drawEdges(surface, theme, ends, left.units, right.units, radius);
+  drawEdges(scene, theme, ends, left.units, right.units, radius);
   if (positions > 1)
     drawKernel(
-      surface,
+      scene,
       theme,
       groupMeans(stats.rowMean, positions, (row) => Math.floor(row / channels)),
       kernel,
@@ -129,18 +127,18 @@ function draw(
       format,
     );
   const look = { theme, color, most, busiest, radius };
-  drawUnits(surface, left.units, sides[0]!, look);
-  drawUnits(surface, right.units, sides[1]!, look);
-  drawSides(surface, theme, area, structure.sides, chosen, right.labels, format);
+  drawUnits(scene, left.units, sides[0]!, look);
+  drawUnits(scene, right.units, sides[1]!, look);
+  drawSides(scene, theme, area, structure.sides, chosen, right.labels, format);
   if (wide)
     drawMetrics(
-      surface,
+      scene,
       theme,
-      { left: surface.width - SIDE, top: HEAD, right: surface.width - 14, bottom: surface.height - FOOT },
+      { left: scene.width - SIDE, top: HEAD, right: scene.width - 14, bottom: scene.height - FOOT },
       data,
       format,
     );
-  drawLegend(surface, theme, surface.height - FOOT + 10, {
+  drawLegend(scene, theme, scene.height - FOOT + 10, {
     color,
     most,
     busiest,
@@ -149,22 +147,22 @@ function draw(
     known: sides.some(({ activity }) => activity.some(Number.isFinite)),
     format,
   });
-  return { area: EMPTY_AREA, columns: 0, rows: 0, at: () => null, probe: () => null };
+  return { scene, plot: emptyPlot() };
 }
 
 function drawTitle(
   { layer, epoch, shape }: LayerPictureData,
   kind: LayerKind,
   format: NumberFormat,
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   color: string,
   archetype: Archetype | null,
 ): void {
-  surface.rect(0, 0, surface.width, 4, color);
-  surface.rect(16, 17, 34, 30, color);
-  surface.frame(16, 17, 34, 30, { color: theme.soft, width: 0.75, alpha: 0.6 });
-  surface.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', 33, 32.5, {
+  scene.rect(0, 0, scene.width, 4, color);
+  scene.rect(16, 17, 34, 30, color);
+  scene.frame(16, 17, 34, 30, { color: theme.soft, width: 0.75, alpha: 0.6 });
+  scene.text(archetype ? ARCHETYPE_MARKS[archetype] : '–', 33, 32.5, {
     color: inkOn(color),
     size: 15,
     align: 'center',
@@ -172,12 +170,12 @@ function drawTitle(
     weight: 700,
   });
   const name = layer.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '') || '(unnamed)';
-  surface.text(shorten(name, Math.max(12, Math.floor((surface.width - 90) / 9.5))), 61, 29, {
+  scene.text(shorten(name, Math.max(12, Math.floor((scene.width - 90) / 9.5))), 61, 29, {
     color: theme.text,
     size: 15.5,
     weight: 650,
   });
-  surface.text(
+  scene.text(
     `${archetype ?? 'not classified'} · epoch ${format.count(epoch)} · ${kind} ${shape.join(' × ')}`,
     61,
     46,
@@ -185,73 +183,8 @@ function drawTitle(
   );
 }
 
-interface Look {
-  theme: ChartTheme;
-  color: string;
-  most: number;
-  busiest: number;
-  radius: number;
-}
-
-function drawUnits(
-  surface: Surface,
-  units: readonly PlacedUnit[],
-  { phi, activity }: { phi: readonly number[]; activity: readonly number[] },
-  { theme, color, most, busiest, radius }: Look,
-): void {
-  for (const { index, x, y } of units) {
-    const value = phi[index]!;
-    if (!Number.isFinite(value)) {
-      const arm = Math.max(2, radius * 0.6);
-      surface.polyline([x - arm, y - arm, x + arm, y + arm, NaN, NaN, x - arm, y + arm, x + arm, y - arm], {
-        color: theme.critical,
-        width: 1.4,
-      });
-      continue;
-    }
-    surface.circle(
-      x,
-      y,
-      Math.max(0.8, radius * (most > 0 ? Math.abs(value) / most : 0)),
-      unitFill(theme, color, activity[index]!, busiest),
-      { color: mix(mixable(theme.soft), color, 0.35), width: radius > 4 ? 1 : 0.6 },
-    );
-  }
-}
-
-function drawEdges(
-  surface: Surface,
-  theme: ChartTheme,
-  ends: readonly { input: number; output: number; value: number }[],
-  left: readonly PlacedUnit[],
-  right: readonly PlacedUnit[],
-  radius: number,
-): void {
-  const from = new Map(left.map((unit) => [unit.index, unit]));
-  const to = new Map(right.map((unit) => [unit.index, unit]));
-  const largest = Math.max(...ends.map(({ value }) => value), Number.MIN_VALUE);
-  for (const { input, output, value } of [...ends].reverse()) {
-    const [a, b] = [from.get(input), to.get(output)];
-    if (!a || !b) continue;
-    const share = value / largest;
-    surface.polyline(curve(a.x + radius * 0.4, a.y, b.x - radius * 0.4, b.y), {
-      color: theme.seam,
-      width: 0.5 + 1.9 * share * share,
-      alpha: 0.18 + 0.5 * share * share,
-    });
-  }
-}
-
-/** An S from one side to the other, as points. */
-function curve(x0: number, y0: number, x1: number, y1: number): number[] {
-  return Array.from({ length: 26 }, (_, i) => {
-    const t = (i >> 1) / 12;
-    return i % 2 === 0 ? x0 + (x1 - x0) * t : y0 + (y1 - y0) * t * t * (3 - 2 * t);
-  });
-}
-
 function drawSides(
-  surface: Surface,
+  scene: Scene,
   theme: ChartTheme,
   area: Box,
   [from, to]: readonly [string, string],
@@ -265,21 +198,21 @@ function drawSides(
       : `${format.count(shown.length)} of ${format.count(total)} ${name}`;
   const sampled = ({ shown, strongest, total }: ReturnType<typeof selectUnits>): string =>
     shown.length === total ? '' : `${strongest} strongest, ${shown.length - strongest} sampled`;
-  if (from) surface.text(counted(chosen[0]!, from), area.left, area.top - 8, { color: theme.soft, size: 11 });
-  surface.text(counted(chosen[1]!, to), area.right, area.top - 8, {
+  if (from) scene.text(counted(chosen[0]!, from), area.left, area.top - 8, { color: theme.soft, size: 11 });
+  scene.text(counted(chosen[1]!, to), area.right, area.top - 8, {
     color: theme.soft,
     size: 11,
     align: 'right',
   });
-  if (from) surface.text(sampled(chosen[0]!), area.left, area.bottom + 10, { color: theme.soft, size: 10 });
-  surface.text(sampled(chosen[1]!), area.right, area.bottom + 10, {
+  if (from) scene.text(sampled(chosen[0]!), area.left, area.bottom + 10, { color: theme.soft, size: 10 });
+  scene.text(sampled(chosen[1]!), area.right, area.bottom + 10, {
     color: theme.soft,
     size: 10,
     align: 'right',
   });
   for (const { text, y } of labels)
     if (text)
-      surface.text(text, area.right + 8, y, {
+      scene.text(text, area.right + 8, y, {
         color: theme.soft,
         size: 10,
         align: 'left',

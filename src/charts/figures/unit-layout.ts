@@ -1,4 +1,4 @@
-import type { Box } from '../scene/surface.js';
+import type { Box } from '../scene/marks.js';
 
 export interface PlacedUnit {
   index: number;

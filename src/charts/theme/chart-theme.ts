@@ -1,4 +1,4 @@
-import { ARCHETYPES } from '../../core/classification.js';
+import { ARCHETYPES, type Archetype } from '../../core/classification.js';
 import { contrast, hexOver, luminance, PALETTES, type Palette } from './palette.js';
 
 /** What a chart needs to know of the place it is drawn in. */
@@ -69,6 +69,12 @@ function forcedTheme(style: CSSStyleDeclaration, font: string): ChartTheme {
     warning: seen(palette.warning),
     series: palette.series.map(seen),
   };
+}
+
+/** An archetype's colour as `#rrggbb`: the standard one where a page gave one that is written otherwise. */
+export function archetypeColor(theme: ChartTheme, name: Archetype): string {
+  const own = theme.archetypes[name];
+  return /^#[0-9a-f]{6}$/i.test(own) ? own : PALETTES[theme.dark ? 'dark' : 'light'].archetypes[name];
 }
 
 /** A theme without a page, for files and tests. */

@@ -19,35 +19,38 @@ const ZOOM_STEP = 0.6;
  * picks. Moves overlays; draws nothing.
  */
 export class ChartPointer {
-  private probe: Probe | null = null;
-  private pressed: number | null = null;
-  private dragging = false;
+  readonly #host: ChartHost;
+  #probe: Probe | null = null;
+  #pressed: number | null = null;
+  #dragging = false;
 
-  constructor(private readonly host: ChartHost) {}
+  constructor(host: ChartHost) {
+    this.#host = host;
+  }
 
   /** After a drawing: places have moved. */
   refresh(): void {
-    if (this.probe) this.show(this.host.plot?.at(this.probe.column, this.probe.row) ?? null, false);
+    if (this.#probe) this.#show(this.#host.plot?.at(this.#probe.column, this.#probe.row) ?? null, false);
   }
 
   /** Moves the linked marks to the view's epoch and to the hovered one. */
   follow(): void {
-    const { view, plot } = this.host;
-    this.place('hair', view.hover, plot);
-    this.place('now', view.state.epoch, plot);
+    const { view, plot } = this.#host;
+    this.#place('hair', view.hover, plot);
+    this.#place('now', view.state.epoch, plot);
   }
 
   readonly move = (event: PointerEvent): void => {
-    const [x, y] = this.at(event);
-    if (this.pressed !== null && this.host.plot?.epochs && Math.abs(x - this.pressed) > DRAG_START)
-      this.dragging = true;
-    if (this.dragging) this.band(Math.min(x, this.pressed!), Math.abs(x - this.pressed!));
-    this.show(this.host.plot?.probe(x, y) ?? null);
+    const [x, y] = this.#at(event);
+    if (this.#pressed !== null && this.#host.plot?.epochs && Math.abs(x - this.#pressed) > DRAG_START)
+      this.#dragging = true;
+    if (this.#dragging) this.#band(Math.min(x, this.#pressed!), Math.abs(x - this.#pressed!));
+    this.#show(this.#host.plot?.probe(x, y) ?? null);
   };
 
   readonly down = (event: PointerEvent): void => {
     if (event.button !== 0) return;
-    this.pressed = this.at(event)[0];
+    this.#pressed = this.#at(event)[0];
     try {
       (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     } catch {
@@ -56,31 +59,31 @@ export class ChartPointer {
   };
 
   readonly up = (event: PointerEvent): void => {
-    const [x, y] = this.at(event);
-    const { plot, view } = this.host;
-    const { pressed, dragging } = this;
-    this.stopDrag();
+    const [x, y] = this.#at(event);
+    const { plot, view } = this.#host;
+    const [pressed, dragging] = [this.#pressed, this.#dragging];
+    this.#stopDrag();
     if (dragging && pressed !== null && plot?.epochs) {
-      this.zoom(
+      this.#zoom(
         plot.epochs.toEpoch(Math.max(plot.area.left, Math.min(x, pressed))),
         plot.epochs.toEpoch(Math.min(plot.area.right, Math.max(x, pressed))),
       );
       return;
     }
     const probe = plot?.probe(x, y);
-    if (probe && pressed !== null) this.host.pick(probe);
+    if (probe && pressed !== null) this.#host.pick(probe);
     else if (!probe) view.setHover(null);
   };
 
   readonly leave = (): void => {
-    this.stopDrag();
-    this.show(null);
+    this.#stopDrag();
+    this.#show(null);
   };
 
-  readonly showAll = (): void => this.host.view.set({ zoom: null });
+  readonly showAll = (): void => this.#host.view.set({ zoom: null });
 
   readonly key = (event: KeyboardEvent): void => {
-    const { plot, view } = this.host;
+    const { plot, view } = this.#host;
     if (!plot || plot.columns === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const steps: Record<string, [number, number]> = {
       ArrowLeft: [-1, 0],
@@ -90,7 +93,7 @@ export class ChartPointer {
       PageUp: [-10, 0],
       PageDown: [10, 0],
     };
-    const { column, row } = this.probe ?? { column: plot.columns, row: 0 };
+    const { column, row } = this.#probe ?? { column: plot.columns, row: 0 };
     const step = steps[event.key];
     let next: Probe | null | undefined;
     if (step)
@@ -100,40 +103,40 @@ export class ChartPointer {
       );
     else if (event.key === 'Home') next = plot.at(0, row);
     else if (event.key === 'End') next = plot.at(plot.columns - 1, row);
-    else if ((event.key === 'Enter' || event.key === ' ') && this.probe) this.host.pick(this.probe);
-    else if (event.key === 'Escape') this.show(null);
+    else if ((event.key === 'Enter' || event.key === ' ') && this.#probe) this.#host.pick(this.#probe);
+    else if (event.key === 'Escape') this.#show(null);
     else if ((event.key === '+' || event.key === '=' || event.key === '-') && plot.epochs)
-      this.zoomAbout(event.key === '-' ? 1 / ZOOM_STEP : ZOOM_STEP);
+      this.#zoomAbout(event.key === '-' ? 1 / ZOOM_STEP : ZOOM_STEP);
     else if (event.key === '0') view.set({ zoom: null });
     else return;
     event.preventDefault();
-    if (next) this.show(next);
+    if (next) this.#show(next);
   };
 
-  private zoomAbout(factor: number): void {
-    const { epochs, area } = this.host.plot!;
+  #zoomAbout(factor: number): void {
+    const { epochs, area } = this.#host.plot!;
     const [from, to] = [epochs!.toEpoch(area.left), epochs!.toEpoch(area.right)];
-    const centre = this.probe?.epoch ?? (from + to) / 2;
-    this.zoom(centre - (centre - from) * factor, centre + (to - centre) * factor);
+    const centre = this.#probe?.epoch ?? (from + to) / 2;
+    this.#zoom(centre - (centre - from) * factor, centre + (to - centre) * factor);
   }
 
-  private zoom(from: number, to: number): void {
-    if (to - from > 1e-6) this.host.view.set({ zoom: [from, to] });
+  #zoom(from: number, to: number): void {
+    if (to - from > 1e-6) this.#host.view.set({ zoom: [from, to] });
   }
 
-  private stopDrag(): void {
-    this.pressed = null;
-    this.dragging = false;
-    const band = this.host.overlay('band');
+  #stopDrag(): void {
+    this.#pressed = null;
+    this.#dragging = false;
+    const band = this.#host.overlay('band');
     if (band) band.style.visibility = 'hidden';
   }
 
-  private show(probe: Probe | null, tell = true): void {
-    this.probe = probe;
-    if (tell) this.host.view.setHover(probe?.epoch ?? null);
-    const tip = this.host.overlay('tip');
-    const dot = this.host.overlay('dot');
-    const stage = this.host.stage;
+  #show(probe: Probe | null, tell = true): void {
+    this.#probe = probe;
+    if (tell) this.#host.view.setHover(probe?.epoch ?? null);
+    const tip = this.#host.overlay('tip');
+    const dot = this.#host.overlay('dot');
+    const stage = this.#host.stage;
     if (!tip || !dot || !stage) return;
     tip.style.visibility = dot.style.visibility = probe ? 'visible' : 'hidden';
     if (!probe) {
@@ -162,16 +165,16 @@ export class ChartPointer {
     tip.style.translate = `${left}px ${top}px`;
   }
 
-  private band(left: number, width: number): void {
-    const band = this.host.overlay('band');
+  #band(left: number, width: number): void {
+    const band = this.#host.overlay('band');
     if (!band) return;
     band.style.visibility = 'visible';
     band.style.translate = `${left}px 0`;
     band.style.width = `${width}px`;
   }
 
-  private place(name: 'hair' | 'now', epoch: number | null, plot: Plot | null): void {
-    const mark = this.host.overlay(name);
+  #place(name: 'hair' | 'now', epoch: number | null, plot: Plot | null): void {
+    const mark = this.#host.overlay(name);
     if (!mark) return;
     const x = epoch === null || !plot?.epochs ? NaN : plot.epochs.toPixel(epoch);
     const inside = plot !== null && x >= plot.area.left - 1 && x <= plot.area.right + 1;
@@ -181,8 +184,8 @@ export class ChartPointer {
     mark.style.height = `${plot.area.bottom}px`;
   }
 
-  private at(event: PointerEvent): [number, number] {
-    const box = this.host.stage!.getBoundingClientRect();
+  #at(event: PointerEvent): [number, number] {
+    const box = this.#host.stage!.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 }

@@ -33,11 +33,19 @@ export function chartTable(
         ${shown.map(
           (row) =>
             html`<tr>
-              ${widths.map((_, i) => (i === 0 ? html`<th scope="row"><bdi>${cell(row[i])}</bdi></th>` : html`<td><bdi>${cell(row[i])}</bdi></td>`))}
+              ${widths.map((_, i) =>
+                i === 0
+                  ? html`<th scope="row"><bdi>${cell(row[i])}</bdi></th>`
+                  : html`<td><bdi>${cell(row[i])}</bdi></td>`,
+              )}
             </tr>`,
         )}
       </tbody>
     </table>
-    ${rows.length > shown.length ? html`<p class="note">${t.chart.rows(format.count(shown.length), format.count(rows.length))}</p>` : ''}
+    ${
+      rows.length > shown.length
+        ? html`<p class="note">${t.chart.rows(format.count(shown.length), format.count(rows.length))}</p>`
+        : ''
+    }
   </div>`;
 }

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { CanvasSurface } from '../../charts/paint/canvas-surface.js';
+import { paintCanvas } from '../../charts/paint/canvas.js';
+import { pageCanvas } from '../../charts/paint/canvas-page.js';
 import type { ChartModel, Plot, Probe } from '../../charts/chart-model.js';
 import { themeOf, type ChartTheme } from '../../charts/theme/chart-theme.js';
 import { toCsv } from '../../charts/csv.js';
@@ -18,6 +19,12 @@ import { View } from '../shared/view-state.js';
 
 /** How long a notice stands. */
 const NOTICE_MS = 4000;
+
+/**
+ * Sent by a chart each time that it has drawn itself.
+ * @internal
+ */
+export const CHART_DRAWN = 'chart-drawn';
 
 /**
  * One figure of the monitor's panels: drawn on a canvas, read with pointer or keyboard, shown as a table,
@@ -45,37 +52,35 @@ export class KintsugiChart extends LitElement {
 
   /** What the last drawing left for the pointer. */
   plot: Plot | null = null;
-  /** Times drawn; for tests. */
-  draws = 0;
-  private drawn = '';
-  private theme: ChartTheme | undefined;
-  private readonly frame = new FrameController(this, { draw: () => this.draw() });
-  private readonly pointer = new ChartPointer(this);
-  private size: ResizeObserver | undefined;
-  private leaveContext: (() => void) | undefined;
-  private leaveView: (() => void) | undefined;
-  private noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  #drawn = '';
+  #theme: ChartTheme | undefined;
+  readonly #frame = new FrameController(this, { draw: () => this.#draw() });
+  readonly #pointer = new ChartPointer(this);
+  #size: ResizeObserver | undefined;
+  #leaveContext: (() => void) | undefined;
+  #leaveView: (() => void) | undefined;
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.leaveContext = sharedContext.join(() => this.redraw());
-    this.size = new ResizeObserver(() => this.frame.request());
-    this.size.observe(this);
-    this.listen();
+    this.#leaveContext = sharedContext.join(() => this.#redraw());
+    this.#size = new ResizeObserver(() => this.#frame.request());
+    this.#size.observe(this);
+    this.#listen();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.leaveContext?.();
-    this.leaveView?.();
-    this.size?.disconnect();
-    this.notify('');
+    this.#leaveContext?.();
+    this.#leaveView?.();
+    this.#size?.disconnect();
+    this.#notify('');
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('view') && this.isConnected) this.listen();
-    if (changed.has('table')) this.drawn = '';
-    this.frame.request();
+    if (changed.has('view') && this.isConnected) this.#listen();
+    if (changed.has('table')) this.#drawn = '';
+    this.#frame.request();
   }
 
   /** The place of the chart in CSS pixels. */
@@ -91,40 +96,42 @@ export class KintsugiChart extends LitElement {
     this.dispatchEvent(new CustomEvent('chart-pick', { detail: probe }));
   }
 
-  private listen(): void {
-    this.leaveView?.();
-    this.leaveView = this.view.subscribe(() => this.pointer.follow());
+  #listen(): void {
+    this.#leaveView?.();
+    this.#leaveView = this.view.subscribe(() => this.#pointer.follow());
   }
 
-  private redraw(): void {
-    this.drawn = '';
-    this.frame.request();
+  #redraw(): void {
+    this.#drawn = '';
+    this.#frame.request();
   }
 
-  private draw(): void {
+  #draw(): void {
     if (!this.model || this.table || !this.canvas) return;
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (width < 40 || height < 40) return;
     const ratio = Math.min(3, window.devicePixelRatio || 1);
     const theme = themeOf(this.scheme);
     const key = `${width}x${height}@${ratio} ${JSON.stringify(theme)} ${this.model.key}`;
-    if (key !== this.drawn) {
-      this.drawn = key;
-      this.theme = theme;
-      this.draws++;
+    if (key !== this.#drawn) {
+      this.#drawn = key;
+      this.#theme = theme;
       if (this.canvas.width !== Math.round(width * ratio)) this.canvas.width = Math.round(width * ratio);
       if (this.canvas.height !== Math.round(height * ratio)) this.canvas.height = Math.round(height * ratio);
       const context = this.canvas.getContext('2d');
       if (!context) return;
-      this.plot = this.model.draw(new CanvasSurface(context, ratio, theme.font, sharedContext), theme);
-      this.pointer.refresh();
+      const { scene, plot } = this.model.draw({ width, height }, theme);
+      paintCanvas(scene, context, pageCanvas(ratio, theme.font, sharedContext));
+      this.plot = plot;
+      this.#pointer.refresh();
+      this.dispatchEvent(new Event(CHART_DRAWN, { bubbles: true, composed: true }));
     }
-    this.pointer.follow();
+    this.#pointer.follow();
   }
 
   override render(): TemplateResult {
     const { t, model, table } = this;
-    return html` <span class="scheme" @transitionrun=${() => this.redraw()}></span>
+    return html` <span class="scheme" @transitionrun=${() => this.#redraw()}></span>
       ${
         table
           ? chartTable(model, this.label, t, numberFormat(this.language))
@@ -135,14 +142,14 @@ export class KintsugiChart extends LitElement {
               tabindex="0"
               aria-roledescription=${t.chart.role}
               aria-label="${this.label}. ${model?.summary ?? ''} ${t.chart.help}"
-              @pointermove=${this.pointer.move}
-              @pointerdown=${this.pointer.down}
-              @pointerup=${this.pointer.up}
-              @pointercancel=${this.pointer.leave}
-              @pointerleave=${this.pointer.leave}
-              @dblclick=${this.pointer.showAll}
-              @keydown=${this.pointer.key}
-              @blur=${this.pointer.leave}
+              @pointermove=${this.#pointer.move}
+              @pointerdown=${this.#pointer.down}
+              @pointerup=${this.#pointer.up}
+              @pointercancel=${this.#pointer.leave}
+              @pointerleave=${this.#pointer.leave}
+              @dblclick=${this.#pointer.showAll}
+              @keydown=${this.#pointer.key}
+              @blur=${this.#pointer.leave}
             >
               <canvas aria-hidden="true"></canvas>
               <div class="band"></div>
@@ -153,8 +160,12 @@ export class KintsugiChart extends LitElement {
             </div>`
       }
       <div class="tools">
-        ${this.view.state.zoom && this.plot?.epochs ? html`<button type="button" @click=${this.pointer.showAll}>${t.chart.resetZoom}</button>` : nothing}
-        <details @keydown=${this.closeMenu}>
+        ${
+          this.view.state.zoom && this.plot?.epochs
+            ? html`<button type="button" @click=${this.#pointer.showAll}>${t.chart.resetZoom}</button>`
+            : nothing
+        }
+        <details @keydown=${this.#closeMenu}>
           <summary aria-label="${t.chart.copy}: ${this.label}" title=${t.chart.copy}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
               <path
@@ -171,9 +182,9 @@ export class KintsugiChart extends LitElement {
             <button type="button" @click=${() => (this.table = !table)}>
               ${table ? t.chart.picture : t.chart.table}
             </button>
-            <button type="button" @click=${() => this.take('png')}>${t.chart.png}</button>
-            <button type="button" @click=${() => this.take('svg')}>${t.chart.svg}</button>
-            <button type="button" @click=${() => this.take('csv')}>${t.chart.csv}</button>
+            <button type="button" @click=${() => this.#take('png')}>${t.chart.png}</button>
+            <button type="button" @click=${() => this.#take('svg')}>${t.chart.svg}</button>
+            <button type="button" @click=${() => this.#take('csv')}>${t.chart.csv}</button>
           </div>
         </details>
         <span class="notice" role="status">${this.notice}</span>
@@ -185,37 +196,37 @@ export class KintsugiChart extends LitElement {
     const model = this.model!;
     if (kind === 'csv') return new Blob([toCsv(model.table())], { type: 'text/csv' });
     const [width, height] = this.canvas ? [this.canvas.clientWidth, this.canvas.clientHeight] : [800, 400];
-    const theme = this.theme ?? themeOf(this.scheme);
+    const theme = this.#theme ?? themeOf(this.scheme);
     return kind === 'png'
       ? pngOf(model, theme, width, height)
       : new Blob([svgOf(model, theme, width, height)], { type: 'image/svg+xml' });
   }
 
-  private async take(kind: 'png' | 'svg' | 'csv'): Promise<void> {
+  async #take(kind: 'png' | 'svg' | 'csv'): Promise<void> {
     const menu = this.renderRoot.querySelector('details');
-    if (menu) this.close(menu);
+    if (menu) this.#close(menu);
     if (!this.model) return;
     const done = await copyOrDownload(
       await this.figure(kind),
       `${this.label.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.${kind}`,
     );
-    if (this.isConnected) this.notify(this.t.chart[done]);
+    if (this.isConnected) this.#notify(this.t.chart[done]);
   }
 
   /** Shown and read aloud; gone after a while, so that the same again is read again. */
-  private notify(text: string): void {
-    clearTimeout(this.noticeTimer);
+  #notify(text: string): void {
+    clearTimeout(this.#noticeTimer);
     this.notice = text;
-    if (text) this.noticeTimer = setTimeout(() => (this.notice = ''), NOTICE_MS);
+    if (text) this.#noticeTimer = setTimeout(() => (this.notice = ''), NOTICE_MS);
   }
 
-  private closeMenu(event: KeyboardEvent): void {
+  #closeMenu(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
-    this.close(event.currentTarget as HTMLDetailsElement);
+    this.#close(event.currentTarget as HTMLDetailsElement);
   }
 
   /** The focus would be lost with the button that has it. */
-  private close(menu: HTMLDetailsElement): void {
+  #close(menu: HTMLDetailsElement): void {
     menu.open = false;
     menu.querySelector('summary')?.focus();
   }

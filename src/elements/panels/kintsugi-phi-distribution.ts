@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RunHistoryView } from '../../core/run-history-view.js';
 import { histogramChart } from '../../charts/histogram-chart.js';
-import { phiAt, phiRange } from '../../charts/phi-distribution.js';
-import { phiOverTime } from '../../charts/phi-over-time.js';
+import { phiHeatmap } from '../../charts/phi-heatmap.js';
+import { phiRidges } from '../../charts/phi-ridges.js';
+import { phiAt, phiRange } from '../../charts/series/phi-bins.js';
+import { HEATMAP_COLUMNS, phiColumns, RIDGES } from '../../charts/series/phi-columns.js';
 import type { ChartModel, Probe } from '../../charts/chart-model.js';
 import { choice } from '../shared/choice.js';
 import { KintsugiPanel } from '../shared/panel.js';
@@ -108,7 +110,6 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
       key: `${this.runKey}|${scope}|${index}|${phiScale}`,
       counts: total > 0 ? counts : null,
       range: range ?? { low: 0, high: 1 },
-      outline: null,
       mean,
       scale: phiScale,
       format,
@@ -129,14 +130,17 @@ export class KintsugiPhiDistribution extends KintsugiPanel {
   #overTimeModel(run: RunHistoryView, { layers, key: scope, name }: PhiScope): ChartModel {
     const { t, format, index } = this;
     const { phiForm, phiScale, zoom } = this.view.state;
-    return phiOverTime({
+    const heat = phiForm === 'heat';
+    const chart = heat ? phiHeatmap : phiRidges;
+    return chart({
       key: `${this.runKey}|${scope}|${index}|${phiScale}|${phiForm}|${zoom?.join()}`,
-      history: run,
-      layers,
-      scope,
-      until: index,
-      zoom,
-      form: phiForm,
+      columns: phiColumns(run, {
+        layers,
+        scope,
+        until: index,
+        zoom,
+        most: heat ? HEATMAP_COLUMNS : RIDGES,
+      }),
       scale: phiScale,
       format,
       summary: t.phi.overTimeSummary(name, format.count(index + 1)),

@@ -23,46 +23,51 @@ const PAGE: FrameSource = {
  * that sleeps, or whose page is hidden, keeps its place and runs when it is woken.
  */
 export class FrameLoop {
-  private readonly waiting = new Set<FrameTask>();
-  private handle: number | undefined;
-  /** Tasks run so far; for tests. */
-  runs = 0;
+  readonly #source: FrameSource;
+  readonly #waiting = new Set<FrameTask>();
+  #handle: number | undefined;
 
-  constructor(private readonly source: FrameSource = PAGE) {}
+  constructor(source: FrameSource = PAGE) {
+    this.#source = source;
+  }
+
+  /** True while a frame was asked for and has not come. */
+  get busy(): boolean {
+    return this.#handle !== undefined;
+  }
 
   get pending(): number {
-    return this.waiting.size;
+    return this.#waiting.size;
   }
 
   request(task: FrameTask): void {
-    this.waiting.add(task);
+    this.#waiting.add(task);
     this.wake();
   }
 
   forget(task: FrameTask): void {
-    this.waiting.delete(task);
-    if (this.waiting.size > 0 || this.handle === undefined) return;
-    this.source.cancel(this.handle);
-    this.handle = undefined;
+    this.#waiting.delete(task);
+    if (this.#waiting.size > 0 || this.#handle === undefined) return;
+    this.#source.cancel(this.#handle);
+    this.#handle = undefined;
   }
 
   /** Says that a task, or the page, may have woken. */
   wake(): void {
-    if (this.handle !== undefined || this.source.hidden()) return;
-    for (const task of this.waiting) {
+    if (this.#handle !== undefined || this.#source.hidden()) return;
+    for (const task of this.#waiting) {
       if (!task.awake) continue;
-      this.handle = this.source.request(() => this.run());
+      this.#handle = this.#source.request(() => this.#run());
       return;
     }
   }
 
-  private run(): void {
-    this.handle = undefined;
-    if (this.source.hidden()) return;
-    for (const task of [...this.waiting]) {
+  #run(): void {
+    this.#handle = undefined;
+    if (this.#source.hidden()) return;
+    for (const task of [...this.#waiting]) {
       if (!task.awake) continue;
-      this.waiting.delete(task);
-      this.runs++;
+      this.#waiting.delete(task);
       try {
         task.frame();
       } catch (error) {

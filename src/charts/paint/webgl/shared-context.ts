@@ -17,48 +17,37 @@ const ATTRIBUTES = {
  * answers false and charts draw the same with the 2D context.
  */
 export class SharedContext {
-  private readonly users = new Set<() => void>();
-  private canvas: HTMLCanvasElement | undefined;
-  private regl: ReturnType<typeof startRegl>['regl'] | undefined;
-  private commands: GlCommands | undefined;
-  private failed = false;
-  /**
-   * Also takes a context that runs on the CPU. Off: there the 2D canvas is several times faster, as nothing
-   * has to be read back. For tests on machines without a GPU.
-   */
-  acceptSoftware = false;
-  /** Contexts made so far; for tests. */
-  made = 0;
+  readonly #createCanvas: () => HTMLCanvasElement;
+  readonly #users = new Set<() => void>();
+  #canvas: HTMLCanvasElement | undefined;
+  #regl: ReturnType<typeof startRegl>['regl'] | undefined;
+  #commands: GlCommands | undefined;
+  #failed = false;
 
-  constructor(
-    private readonly createCanvas: () => HTMLCanvasElement = () => document.createElement('canvas'),
-  ) {}
+  constructor(createCanvas: () => HTMLCanvasElement = () => document.createElement('canvas')) {
+    this.#createCanvas = createCanvas;
+  }
 
   get userCount(): number {
-    return this.users.size;
+    return this.#users.size;
   }
 
   /** True while a context exists, lost or not. */
   get alive(): boolean {
-    return this.canvas !== undefined;
-  }
-
-  /** The shared canvas while it exists; for tests that take its context away. */
-  get element(): HTMLCanvasElement | undefined {
-    return this.canvas;
+    return this.#canvas !== undefined;
   }
 
   /** Takes part; `redraw` is called when the context was lost or came back. Returns the way out. */
   join(redraw: () => void): () => void {
     const user = (): void => redraw();
     // What failed before the last one left may work now.
-    if (this.users.size === 0) this.failed = false;
-    this.users.add(user);
+    if (this.#users.size === 0) this.#failed = false;
+    this.#users.add(user);
     return () => {
-      this.users.delete(user);
+      this.#users.delete(user);
       // A moved element leaves and joins within one task: only who is still away after it gives the context
       // back.
-      queueMicrotask(() => this.users.size === 0 && this.release());
+      queueMicrotask(() => this.#users.size === 0 && this.#release());
     };
   }
 
@@ -72,86 +61,86 @@ export class SharedContext {
     paint: (commands: GlCommands) => void,
     copy: (canvas: HTMLCanvasElement) => void,
   ): boolean {
-    if (this.users.size === 0 || this.failed || width < 1 || height < 1) return false;
+    if (this.#users.size === 0 || this.#failed || width < 1 || height < 1) return false;
     try {
-      this.open();
-      if (!this.commands || !this.canvas) return false;
-      if (this.canvas.width < width) this.canvas.width = width;
-      if (this.canvas.height < height) this.canvas.height = height;
-      paint(this.commands);
-      copy(this.canvas);
+      this.#open();
+      if (!this.#commands || !this.#canvas) return false;
+      if (this.#canvas.width < width) this.#canvas.width = width;
+      if (this.#canvas.height < height) this.#canvas.height = height;
+      paint(this.#commands);
+      copy(this.#canvas);
       return true;
     } catch {
-      this.giveUp();
+      this.#giveUp();
       return false;
     }
   }
 
-  private open(): void {
-    if (this.canvas) return;
-    const canvas = this.createCanvas();
+  #open(): void {
+    if (this.#canvas) return;
+    const canvas = this.#createCanvas();
     const gl = canvas.getContext('webgl', {
       ...ATTRIBUTES,
-      failIfMajorPerformanceCaveat: !this.acceptSoftware,
+      // On the CPU the 2D canvas is several times faster, as nothing has to be read back.
+      failIfMajorPerformanceCaveat: true,
     }) as WebGLRenderingContext | null;
-    if (!gl || (!this.acceptSoftware && isSoftware(gl))) {
+    if (!gl || isSoftware(gl)) {
       gl?.getExtension('WEBGL_lose_context')?.loseContext();
-      this.failed = true;
+      this.#failed = true;
       return;
     }
-    this.canvas = canvas;
-    this.made++;
-    canvas.addEventListener('webglcontextlost', this.lost);
-    canvas.addEventListener('webglcontextrestored', this.restored);
-    void this.start(gl);
+    this.#canvas = canvas;
+    canvas.addEventListener('webglcontextlost', this.#lost);
+    canvas.addEventListener('webglcontextrestored', this.#restored);
+    void this.#start(gl);
   }
 
-  private async start(gl: WebGLRenderingContext): Promise<void> {
+  async #start(gl: WebGLRenderingContext): Promise<void> {
     try {
       const { startRegl } = await import('./start-regl.js');
       // Given back or lost while the code was on its way.
-      if (this.canvas !== gl.canvas || gl.isContextLost()) return;
-      ({ regl: this.regl, commands: this.commands } = startRegl(gl));
+      if (this.#canvas !== gl.canvas || gl.isContextLost()) return;
+      ({ regl: this.#regl, commands: this.#commands } = startRegl(gl));
     } catch {
-      this.giveUp();
+      this.#giveUp();
       return;
     }
-    this.tell();
+    this.#tell();
   }
 
   /**
    * The code did not come, a page forbids what regl needs, or a driver refuses: the 2D context draws from now
    * on.
    */
-  private giveUp(): void {
-    this.failed = true;
-    this.release();
+  #giveUp(): void {
+    this.#failed = true;
+    this.#release();
   }
 
-  private readonly lost = (event: Event): void => {
+  readonly #lost = (event: Event): void => {
     event.preventDefault();
-    this.commands = undefined;
-    this.tell();
+    this.#commands = undefined;
+    this.#tell();
   };
 
-  private readonly restored = (): void => {
-    const gl = this.canvas && contextOf(this.canvas);
+  readonly #restored = (): void => {
+    const gl = this.#canvas && contextOf(this.#canvas);
     // regl restores what it made itself, in its own listener; a fresh start is simpler to trust.
-    this.regl?.destroy();
-    this.regl = this.commands = undefined;
-    if (gl) void this.start(gl);
+    this.#regl?.destroy();
+    this.#regl = this.#commands = undefined;
+    if (gl) void this.#start(gl);
   };
 
-  private tell(): void {
-    for (const user of [...this.users]) user();
+  #tell(): void {
+    for (const user of [...this.#users]) user();
   }
 
-  private release(): void {
-    const { canvas, regl } = this;
-    this.canvas = this.regl = this.commands = undefined;
+  #release(): void {
+    const [canvas, regl] = [this.#canvas, this.#regl];
+    this.#canvas = this.#regl = this.#commands = undefined;
     if (!canvas) return;
-    canvas.removeEventListener('webglcontextlost', this.lost);
-    canvas.removeEventListener('webglcontextrestored', this.restored);
+    canvas.removeEventListener('webglcontextlost', this.#lost);
+    canvas.removeEventListener('webglcontextrestored', this.#restored);
     const gl = contextOf(canvas);
     regl?.destroy();
     gl?.getExtension('WEBGL_lose_context')?.loseContext();

@@ -1,5 +1,5 @@
-import type { RunHistoryView } from '../core/run-history-view.js';
-import { seriesOf } from './series/run-series.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
+import { seriesOf } from './run-series.js';
 
 /** Bins of the common range on which layers are added and epochs compared. */
 export const PHI_BINS = 64;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addHistogram, PHI_BINS, phiAt, phiRange } from '../../src/charts/phi-distribution.js';
+import { addHistogram, PHI_BINS, phiAt, phiRange } from '../../src/charts/series/phi-bins.js';
 import { RunHistory } from '../../src/history/run-history.js';
 import { fakeHistory, layerCapture } from '../elements/fake-store.js';
 
