@@ -12,6 +12,7 @@ import { refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
 import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
+import { modelMean, readGradient } from './phi-update.js';
 import { ValueWeights } from './value-weights.js';
 
 /** The parts of the loss that value weights add (the task's own loss is the model's to report). */
@@ -22,16 +23,17 @@ export interface KintsugiLoss {
   regularization: number;
 }
 
-interface SavedConfig extends KintsugiSettings {
+interface SavedConfig extends Omit<KintsugiSettings, 'sparse'> {
   inner: { className: string; config: serialization.ConfigDict };
 }
 
 const BRAND = Symbol.for('kintsugi-monitor.optimizer');
 
 /**
- * Wraps any other optimiser and gives each trainable weight a value weight φ: the *step* that the inner
- * optimiser makes is scaled by φ, then φ moves by β (E[l] − λ φ), l being the weight's gradient magnitude
- * relative to its layer's mean. A weight with φ = 1 moves exactly as the inner optimiser alone would move it.
+ * Wraps any other optimizer and gives each trainable weight a value weight φ: the *step* that the inner
+ * optimizer makes is scaled by φ ÷ its layer's mean φ, then φ moves by β (E[l] − λ φ), l being the weight's
+ * gradient magnitude relative to its layer's and its model's mean (`layerShare`). A weight whose φ is its
+ * layer's mean moves exactly as the inner optimizer alone would move it.
  *
  * `model.compile({optimizer: new KintsugiOptimizer(tf.train.adam(1e-3)), loss})` is the whole change to a program.
  */
@@ -108,13 +110,17 @@ export class KintsugiOptimizer extends Optimizer {
       this.inner.applyGradients(gradients);
       const beta = scalar(this.beta);
       const share = scalar(1 - this.settings.persistence);
-      named.forEach(({ name, tensor: gradient }, index) => {
+      const steps = named.flatMap(({ name, tensor: gradient }, index) => {
         const weight = registeredVariables[name];
         const old = before[index];
         // A frozen variable comes without a gradient.
-        if (gradient == null || weight === undefined || old === undefined) return;
-        this.weightsOf(weight, index).step(weight, old, gradient, beta, share, this.settings);
+        if (gradient == null || weight === undefined || old === undefined) return [];
+        const weights = this.weightsOf(weight, index);
+        weights.scaleStep(weight, old);
+        return { weights, reading: readGradient(gradient, this.settings.sparse(name)) };
       });
+      const model = modelMean(steps.map(({ reading }) => reading));
+      for (const { weights, reading } of steps) weights.update(reading, model, beta, share, this.settings);
     });
     this.incrementIterations();
   }
@@ -204,21 +210,35 @@ export class KintsugiOptimizer extends Optimizer {
     this.unclaimed = saved.map(({ name }) => name);
   }
 
+  /** What a saved model keeps of this optimizer: all but `sparse`, for a function cannot be saved. */
   getConfig(): serialization.ConfigDict {
+    const { sparse: _function, ...settings } = this.settings;
     return {
-      ...this.settings,
+      ...settings,
       inner: { className: this.inner.getClassName(), config: this.inner.getConfig() },
     };
   }
 
-  /** Rebuilds an optimiser from `getConfig()`, as tfjs does when it loads a saved model. */
+  /**
+   * Rebuilds an optimizer from `getConfig()`, as tfjs does when it loads a saved model. One saved before there
+   * was `layerShare` goes on with 0, as it was trained; `sparse` is the default again.
+   */
   static override fromConfig<T extends serialization.Serializable>(
     cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
     // tfjs adds keys of its own (customObjects) when it deserialises.
-    const { inner, beta, lambda, persistence, betaDecay, phiMin, phiMax, holdMean } =
-      config as unknown as SavedConfig;
+    const {
+      inner,
+      beta,
+      lambda,
+      persistence,
+      betaDecay,
+      phiMin,
+      phiMax,
+      layerShare = 0,
+      holdMean,
+    } = config as unknown as SavedConfig;
     const entry = serialization.SerializationMap.getMap().classNameMap[inner?.className];
     if (entry === undefined) {
       throw new KintsugiError(
@@ -235,6 +255,7 @@ export class KintsugiOptimizer extends Optimizer {
       betaDecay,
       phiMin,
       phiMax,
+      layerShare,
       holdMean,
     });
   }

@@ -17,7 +17,13 @@ import {
   type Variable,
 } from '@tensorflow/tfjs';
 import { KintsugiError } from '../core/kintsugi-error.js';
-import { gild, persist, readGradient } from './gilding.js';
+import {
+  extraStep,
+  relativeMagnitude,
+  updateAverage,
+  updatePhi,
+  type GradientReading,
+} from './phi-update.js';
 import type { KintsugiSettings } from './kintsugi-options.js';
 
 /** What the optimiser holds for one trainable variable: φ, and what it needs to move it. */
@@ -45,26 +51,31 @@ export class ValueWeights {
   }
 
   /**
-   * After the inner optimiser has moved `weight` away from `old`: scales that step by φ, then moves φ. Call
+   * After the inner optimizer has moved `weight` away from `old`: scales that step by φ ÷ the layer's mean φ.
+   * Written so that equal φ gives the inner optimizer's own result to the last bit. Call within tf.tidy.
+   */
+  scaleStep(weight: Variable, old: Tensor): void {
+    weight.assign(add(weight, mul(extraStep(this.phi), sub(weight, old))));
+  }
+
+  /**
+   * Moves E[l] and then φ by what a batch said: its reading, and the mean |g| of the model (scalar). Call
    * within tf.tidy.
    */
-  step(
-    weight: Variable,
-    old: Tensor,
-    gradient: Tensor,
+  update(
+    reading: GradientReading,
+    model: Scalar,
     beta: Scalar,
     share: Scalar,
     settings: KintsugiSettings,
   ): void {
-    // θ_old + φ (θ_new − θ_old), written so that φ = 1 gives θ_new to the last bit.
-    weight.assign(add(weight, mul(sub(this.phi, 1), sub(weight, old))));
-    const reading = readGradient(gradient);
-    this.average.assign(persist(this.average, reading, share));
-    this.phi.assign(gild(this.phi, this.average, reading.mask, beta, settings));
+    const relative = relativeMagnitude(reading, model, settings.layerShare);
+    this.average.assign(updateAverage(this.average, relative, reading.mask, share));
+    this.phi.assign(updatePhi(this.phi, this.average, reading.mask, beta, settings));
     this.usable.assign(add(this.usable, reading.usable));
     this.steps++;
     this.relative?.dispose();
-    this.relative = keep(reading.relative);
+    this.relative = keep(relative);
   }
 
   /**

@@ -25,6 +25,9 @@ describe('KintsugiOptimizer', () => {
     [{ phiMin: 3 }, /phiMin is 3/],
     [{ phiMax: 0.5 }, /phiMax is 0.5/],
     [{ holdMean: 'yes' }, /holdMean is "yes"/],
+    [{ layerShare: -0.1 }, /layerShare is -0.1/],
+    [{ layerShare: 1.1 }, /layerShare is 1.1/],
+    [{ sparse: 'words' }, /sparse is "words"/],
   ])('refuses %o, naming the value and the fix', (options, message) => {
     expect(() => new KintsugiOptimizer(tf.train.sgd(0.1), options as never)).toThrow(message);
   });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { KINTSUGI_DEFAULTS, type KintsugiOptions } from '../../src/tfjs/kintsugi-options.js';
-import { adamStep, ReferenceLayer, sgdStep } from './reference-optimizer.js';
+import { adamStep, meanMagnitude, ReferenceLayer, sgdStep } from './reference-optimizer.js';
 
 const START = [0.5, -0.25, 1.5, 0.01, -2, 0.75];
 const GRADIENTS = [
@@ -49,7 +49,7 @@ export function describeOptimizer(backend: string): void {
       ],
     ];
     for (const [title, inner, reference, options] of cases) {
-      it(`scales the step of ${title} and gilds φ as the rule worked out by hand`, async () => {
+      it(`scales the step of ${title} and moves φ as the rule worked out by hand`, async () => {
         const weight = layer();
         const optimizer = new KintsugiOptimizer(inner(), options);
         const expected = new ReferenceLayer(START, reference(), { ...KINTSUGI_DEFAULTS, ...options });
@@ -107,6 +107,75 @@ export function describeOptimizer(backend: string): void {
       expect([...(await optimizer.phi.get(faulty.name)!.data())]).not.toEqual(before);
       optimizer.dispose();
       tf.dispose([faulty, healthy]);
+    });
+
+    it.each([0, 0.3, 0.5, 1])(
+      'with layerShare %f holds each gradient against its layer and the model, and scales no layer as a whole',
+      async (layerShare) => {
+        const options = { beta: 0.2, persistence: 0.5, layerShare };
+        const [strong, weak] = [layer(), layer()];
+        const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1), options);
+        const expected = [0, 1].map(
+          () => new ReferenceLayer(START, sgdStep(0.1), { ...KINTSUGI_DEFAULTS, ...options }),
+        );
+        for (const gradient of GRADIENTS) {
+          // A tenth of the gradient, and now and then one that says nothing and must not count in the mean.
+          const small = gradient === GRADIENTS[2] ? gradient.map(() => 0) : gradient.map((g) => g / 10);
+          step(optimizer, { [strong.name]: gradient, [weak.name]: small });
+          const model = meanMagnitude([gradient, small]);
+          expected[0]!.apply(gradient, model);
+          expected[1]!.apply(small, model);
+        }
+        await close(strong, expected[0]!.theta);
+        await close(weak, expected[1]!.theta);
+        await close(optimizer.phi.get(strong.name), expected[0]!.phi);
+        await close(optimizer.phi.get(weak.name), expected[1]!.phi);
+        const means = await Promise.all(
+          [strong, weak].map(async ({ name }) => (await optimizer.phi.get(name)!.mean().data())[0]!),
+        );
+        if (layerShare === 0) means.forEach((mean) => expect(mean).toBeCloseTo(1, 5));
+        else expect(means[0]! - means[1]!).toBeGreaterThan(0.1);
+        optimizer.dispose();
+        tf.dispose([strong, weak]);
+      },
+    );
+
+    it('leaves φ of the rows of a sparse variable that a batch did not use, and counts the used ones alone', async () => {
+      const options = { beta: 0.2, persistence: 0.5, layerShare: 0.5 };
+      const words = tf.tidy(() => tf.variable(tf.tensor(START, [3, 2]), true, `words${unique++}/embeddings`));
+      const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1), options);
+      const expected = new ReferenceLayer(START, sgdStep(0.1), { ...KINTSUGI_DEFAULTS, ...options });
+      for (const gradient of [
+        [0.4, 0, 0, 0, 0.1, -0.2],
+        [0, 0, 0, 0, 0.3, 0.3],
+        [0.2, -0.1, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0],
+      ]) {
+        step(optimizer, { [words.name]: gradient }, [3, 2]);
+        const used = gradient.map((_, i) => gradient[i - (i % 2)] !== 0 || gradient[i - (i % 2) + 1] !== 0);
+        const rows = gradient.filter((_, i) => used[i]);
+        expected.apply(gradient, meanMagnitude([rows]), used);
+      }
+      await close(optimizer.phi.get(words.name), expected.phi);
+      await close(words, expected.theta);
+      // The second row never occurred.
+      expect([...(await optimizer.phi.get(words.name)!.data())].slice(2, 4)).toEqual([1, 1]);
+      optimizer.dispose();
+      words.dispose();
+    });
+
+    it('takes a variable for sparse where the option says so, whatever its name', async () => {
+      const weight = layer(START, [3, 2]);
+      const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1), {
+        beta: 0.2,
+        sparse: (name) => name === weight.name,
+      });
+      step(optimizer, { [weight.name]: [0.4, 0.2, 0, 0, 0.1, 0.1] }, [3, 2]);
+      const phi = [...(await optimizer.phi.get(weight.name)!.data())];
+      expect(phi.slice(2, 4)).toEqual([1, 1]);
+      expect(phi[0]).not.toBe(1);
+      optimizer.dispose();
+      weight.dispose();
     });
 
     it('keeps φ of a layer of one weight at 1', async () => {

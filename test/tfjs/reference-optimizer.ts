@@ -6,6 +6,7 @@ export interface ReferenceSettings {
   betaDecay: number;
   phiMin: number;
   phiMax: number;
+  layerShare: number;
 }
 
 export type InnerStep = (gradient: number[], step: number) => number[];
@@ -44,19 +45,33 @@ export class ReferenceLayer {
     this.average = theta.map(() => 1);
   }
 
-  apply(gradient: number[]): void {
-    const { beta, betaDecay, lambda, persistence, phiMin, phiMax } = this.settings;
+  /** One step. `touched` are the weights that a sparse layer's batch used; `model` is the model's mean |g|. */
+  apply(gradient: number[], model = meanMagnitude([gradient]), touched = gradient.map(() => true)): void {
+    const { beta, betaDecay, lambda, persistence, phiMin, phiMax, layerShare } = this.settings;
     const step = this.inner(gradient, this.steps);
-    this.theta = this.theta.map((value, i) => value + this.phi[i]! * step[i]!);
-    const mean = gradient.reduce((total, g) => total + Math.abs(g), 0) / gradient.length;
+    const layerPhi = this.phi.reduce((total, p) => total + p, 0) / this.phi.length;
+    this.theta = this.theta.map((value, i) => value + (this.phi[i]! / layerPhi) * step[i]!);
+    const mean = meanMagnitude([gradient.filter((_, i) => touched[i])]);
     if (Number.isFinite(mean) && mean > 0) {
-      this.relative = gradient.map((g) => Math.abs(g) / mean);
-      this.average = this.average.map((e, i) => persistence * e + (1 - persistence) * this.relative[i]!);
+      this.relative = gradient.map((g) => Math.abs(g) / (mean ** (1 - layerShare) * model ** layerShare));
       const rate = beta / (1 + betaDecay * this.steps);
+      this.average = this.average.map((e, i) =>
+        touched[i] ? persistence * e + (1 - persistence) * this.relative[i]! : e,
+      );
       this.phi = this.phi.map((p, i) =>
-        Math.min(phiMax, Math.max(phiMin, p + rate * (this.average[i]! - lambda * p))),
+        touched[i] ? Math.min(phiMax, Math.max(phiMin, p + rate * (this.average[i]! - lambda * p))) : p,
       );
     }
     this.steps++;
   }
+}
+
+/** Mean |g| over all weights of the layers whose gradient says anything: finite, and not all zero. */
+export function meanMagnitude(layers: readonly number[][]): number {
+  const usable = layers.filter((layer) => {
+    const total = layer.reduce((sum, g) => sum + Math.abs(g), 0);
+    return Number.isFinite(total) && total > 0;
+  });
+  const count = usable.reduce((sum, layer) => sum + layer.length, 0);
+  return usable.flat().reduce((sum, g) => sum + Math.abs(g), 0) / count;
 }
