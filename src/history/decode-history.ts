@@ -145,7 +145,7 @@ export function decodeHead(value: unknown, mostLayers: number): HistoryHead {
  * @throws KintsugiError `misuse` for what is not a history, or one of a later version
  */
 export function decodeHistory(json: unknown, mostLayers: number): HistoryDocument {
-  const value = typeof json === 'string' ? asMisuse(NONE, () => parseJson(json)) : json;
+  const value = typeof json === 'string' ? asMisuse(NONE, WANTED, () => parseJson(json)) : json;
   return malformedIsMisuse(() => {
     checkFormat(value);
     const { length } = record({ epochs: array(finite, Infinity) })(value).epochs;
@@ -195,7 +195,8 @@ function checkFormat(value: unknown): void {
 }
 
 const NONE = 'this is not a run history that can be read';
+const WANTED = 'what RunHistory.toJSON() gave, whole';
 
 function malformedIsMisuse<T>(decode: () => T): T {
-  return asMisuse(NONE, decode);
+  return asMisuse(NONE, WANTED, decode);
 }

@@ -183,11 +183,11 @@ export function parseJson(source: string): unknown {
  * Decodes, and tells what is malformed as the library tells everything.
  * @throws KintsugiError `misuse`
  */
-export function asMisuse<T>(what: string, decode: () => T): T {
+export function asMisuse<T>(what: string, wanted: string, decode: () => T): T {
   try {
     return decode();
   } catch (cause) {
     if (!(cause instanceof Malformed)) throw cause;
-    throw new KintsugiError('misuse', `${what}: ${cause.sentence}`, { cause });
+    throw new KintsugiError('misuse', `${what}: ${cause.sentence}; give ${wanted}.`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { checkHistory } from '../core/check-run.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import { yieldEvery } from '../yield-to-main.js';
 import { csvPieces } from './history-csv.js';
@@ -10,6 +11,7 @@ export async function* historyCsvChunks(
   history: RunHistoryView,
   turn: () => Promise<void> = yieldEvery(),
 ): AsyncGenerator<string, void> {
+  checkHistory('historyCsvChunks', history);
   for (const piece of csvPieces(history)) {
     yield piece;
     await turn();

@@ -64,7 +64,7 @@ export function writeTrainingSummary(summary: TrainingSummary): string {
  */
 export function readTrainingSummary(text: string): TrainingSummary {
   if (typeof text !== 'string') refuse('readTrainingSummary', 'text', text, 'that of training_summary.json');
-  return asMisuse('This is no training summary', () => {
+  return asMisuse('This is not a training summary', 'the text of training_summary.json, whole', () => {
     const raw = parseJson(text);
     const { version } = record({ format: oneOf([TRAINING_SUMMARY_FORMAT]), version: number })(raw);
     if (version !== TRAINING_SUMMARY_VERSION)

@@ -306,6 +306,8 @@ function historyOf(distances: readonly number[], losses: readonly number[] = [])
       counts: [lefts[index]!, 1000 - lefts[index]!],
       range: [0, 1] as const,
     }),
+    at: () => undefined,
+    column: () => new Float32Array(lefts.length),
     loss: () => times(lefts.length, NaN),
     log: () => losses,
   };

@@ -170,5 +170,7 @@ it.each<[unknown]>([
   [{ tryMeasure: Math.abs }],
   [{ tryMeasure: Math.abs, lost: 'no' }],
 ])('refuses to measure with %o', (engine) => {
-  expect(() => monitorOf().monitor.reattach(engine as never)).toThrow(/reattach takes an engine/);
+  expect(() => monitorOf().monitor.reattach(engine as never)).toThrow(
+    /reattach: the engine is .*; give an engine/,
+  );
 });

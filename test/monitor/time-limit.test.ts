@@ -197,5 +197,7 @@ describe('startTimer', () => {
 });
 
 it.each([0, -1, NaN, '5', null])('refuses timeoutMs: %s', (timeoutMs) => {
-  expect(() => new LayerMonitor(one, { timeoutMs: timeoutMs as never })).toThrow(/timeoutMs cannot be/);
+  expect(() => new LayerMonitor(one, { timeoutMs: timeoutMs as never })).toThrow(
+    /LayerMonitor: timeoutMs is .*; give a number of milliseconds/,
+  );
 });

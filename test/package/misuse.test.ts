@@ -106,6 +106,10 @@ const PROBES: Record<string, Record<string, Probe>> = {
     history: probe((v) => root.calibrate(v)),
     rules: probe((v) => root.calibrate(history, v), 'undefined'),
   },
+  classChanges: {
+    history: probe((v) => root.classChanges(v)),
+    layers: probe((v) => root.classChanges(history, v), 'undefined', '[]'),
+  },
   countClassChanges: { history: probe((v) => root.countClassChanges(v)) },
   transitionMatrix: { history: probe((v) => root.transitionMatrix(v)) },
   interpretClassificationChange: {
@@ -175,6 +179,7 @@ const PROBES: Record<string, Record<string, Probe>> = {
     source: probe((v) => root.generateMonitoringReport(v)),
     options: probe((v) => root.generateMonitoringReport({ history }, v), ...OPTIONAL),
   },
+  historyCsvChunks: { history: probe((v) => root.historyCsvChunks(v).next()) },
   historyToCsv: { history: probe((v) => root.historyToCsv(v)) },
   readTrainingSummary: { text: probe((v) => root.readTrainingSummary(v)) },
   TrainingVisualizer: {
@@ -206,10 +211,11 @@ const PROBES: Record<string, Record<string, Probe>> = {
     model: probe((v) => tfjs.modelLayers(v)),
     options: probe((v) => tfjs.modelLayers(model, v), ...OPTIONAL),
   },
-  useSharedDevice: {
-    options: probe((v) => tfjs.useSharedDevice(v)),
-    name: probe((v) => tfjs.useSharedDevice({ WebGPUBackend, gpu: NO_GPU, name: v }), 'undefined', "'x'"),
-    gpu: probe((v) => tfjs.useSharedDevice({ WebGPUBackend, gpu: v }), 'undefined'),
+  useSharedDevice: { options: probe((v) => tfjs.useSharedDevice(v)) },
+  shareDevice: {
+    options: probe((v) => tfjs.shareDevice(v)),
+    name: probe((v) => tfjs.shareDevice({ WebGPUBackend, gpu: NO_GPU, name: v }), 'undefined', "'x'"),
+    gpu: probe((v) => tfjs.shareDevice({ WebGPUBackend, gpu: v }), 'undefined'),
   },
   // Without arguments: nothing to give it wrong.
   engineForBackend: {},

@@ -98,7 +98,7 @@ describe('generateMonitoringReport in Node', () => {
   });
 
   it('refuses a summary that is none, or of a later version', () => {
-    expect(() => readTrainingSummary('{')).toThrow('no training summary');
+    expect(() => readTrainingSummary('{')).toThrow('not a training summary');
     expect(() => readTrainingSummary('{"format":"kintsugi-training-summary","version":99}')).toThrow(
       'version 99',
     );
@@ -279,10 +279,10 @@ describe('TrainingVisualizer', () => {
   });
 
   it('names what is missing', async () => {
-    expect(() => new TrainingVisualizer({} as LayerMonitor)).toThrow('give a LayerMonitor');
+    expect(() => new TrainingVisualizer({} as LayerMonitor)).toThrow('a LayerMonitor has one');
     const monitor = new LayerMonitor(() => []);
     await expect(new TrainingVisualizer(monitor).generateLayerPlots(0)).rejects.toThrow('saveDir');
-    await expect(generateMonitoringReport({} as LayerMonitor)).rejects.toThrow('give a LayerMonitor');
+    await expect(generateMonitoringReport({} as LayerMonitor)).rejects.toThrow('a LayerMonitor has one');
   });
 });
 

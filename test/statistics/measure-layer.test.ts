@@ -221,7 +221,7 @@ test.each([
   [{ range: [2, 1] }, /range is \[2, 1\]/],
   [{ units: { shape: [2], top: 1 } }, /shape of layer "layer" is \[2\]/],
   [{ units: { shape: [1], top: 0.5 } }, /units.top is 0.5/],
-  [{ previous: [1] }, /the last capture of layer "layer" is an array of 1/],
+  [{ previous: [1] }, /data of layer "layer", last capture is an array of 1/],
 ])('misuse %j is refused', (options, message) => {
   expect(() => measureLayer(Float32Array.of(1), options as never)).toThrow(message);
 });

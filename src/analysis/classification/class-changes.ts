@@ -1,4 +1,5 @@
 import { checkHistory } from '../../core/check-run.js';
+import { isString, refuse } from '../../core/check-value.js';
 import { ARCHETYPES, type Archetype } from '../../core/classification.js';
 import { interpretClassificationChange } from './interpret-classification-change.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
@@ -37,11 +38,15 @@ function record(value: number): Record<Archetype, number> {
 /**
  * Every change of archetype, layer by layer, the oldest of each first. Captures without the layer are passed
  * over.
+ * @throws KintsugiError `misuse` if `history` is not a history or `layers` are not names
  */
 export function classChanges(
   history: RunHistoryView,
-  layers: readonly string[] = history.layerNames,
+  layers: readonly string[] = history?.layerNames,
 ): ClassChange[] {
+  checkHistory('classChanges', history);
+  if (!Array.isArray(layers) || !layers.every(isString))
+    refuse('classChanges', 'layers', layers, 'an array of layer names');
   return layers.flatMap((layer) => {
     const changes: ClassChange[] = [];
     let from: Archetype | null = null;
