@@ -104,17 +104,17 @@ function* makeWindows(random: Random, count: number): Generator<void, RareEvents
 }
 
 function addBurst(window: Float32Array, random: Random): void {
-  const centre = 12 + random.below(WINDOW - 24);
+  const center = 12 + random.below(WINDOW - 24);
   const strength = 1.1 + 0.5 * random.uniform();
   for (let t = 0; t < WINDOW; t++) {
-    const at = t - centre;
+    const at = t - center;
     window[t]! += strength * Math.exp(-((at / 6) ** 2)) * Math.sin(1.6 * at + 0.05 * at * at);
   }
 }
 
 function addDecoy(window: Float32Array, random: Random): void {
-  const centre = random.below(WINDOW);
+  const center = random.below(WINDOW);
   const width = random.uniform() < 0.5 ? 1 : 8;
   const strength = random.uniform() < 0.5 ? -2 : 2;
-  for (let t = 0; t < WINDOW; t++) window[t]! += strength * Math.exp(-(((t - centre) / width) ** 2));
+  for (let t = 0; t < WINDOW; t++) window[t]! += strength * Math.exp(-(((t - center) / width) ** 2));
 }

@@ -258,7 +258,7 @@ export class DemoPage {
           : Number.isNaN(own) && name !== 'loss'
             ? '–'
             : String(own);
-        // Ahead by what is shown, not by what rounds away. A loss is better low; both minimise the same one.
+        // Ahead by what is shown, not by what rounds away. A loss is better low; both minimize the same one.
         const ahead =
           name === 'loss' ? score.format(own) < score.format(other) : score.format(own) > score.format(other);
         cell.classList.toggle('ahead', ahead && Number.isFinite(own) && Number.isFinite(other));

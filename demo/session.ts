@@ -70,7 +70,7 @@ export class TrainingSession {
         ...data.heldOut.shape,
       ]),
     };
-    // It finds φ by itself: the optimiser's own, or |θ| of the model without one.
+    // It finds φ by itself: the optimizer's own, or |θ| of the model without one.
     const callback = new KintsugiCallback({
       activations: tensors.probe,
       budget: BUDGET,

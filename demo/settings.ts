@@ -9,7 +9,7 @@ export interface Settings {
   /** Which of the two models the monitor reads. */
   optimizer: Optimizer;
   learningRate: number;
-  /** Rate of gilding. */
+  /** β: how fast φ moves. */
   beta: number;
   epochs: number;
   seed: number;
@@ -22,7 +22,7 @@ export interface Fault {
   /** λ: how fast unused weights sink. Near 0 nothing holds φ back. */
   lambda?: number;
   phiMax?: number;
-  /** Persistence of the moving average: 0 lets a single batch gild. */
+  /** Persistence of the moving average: 0 lets a single batch move φ. */
   persistence?: number;
   batchSize?: number;
   /** First bias of the second hidden layer: far below zero its units never fire. */
@@ -68,7 +68,7 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'unstable',
     title: 'Unstable',
-    text: 'Every single batch gilds, and hard: classes flicker.',
+    text: 'Every batch moves φ, and far: classes flicker.',
     settings: { beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
   },
   {

@@ -63,7 +63,7 @@ function importInNode() {
     if (api.metricsFromStats(stats).luminosity !== 1.5) throw new Error('wrong mean');
     engine.dispose();
     const { KintsugiOptimizer } = await import('kintsugi-monitor/tfjs');
-    if (typeof KintsugiOptimizer !== 'function') throw new Error('no optimiser');
+    if (typeof KintsugiOptimizer !== 'function') throw new Error('no optimizer');
     const monitor = new api.LayerMonitor(() => layers, { engine: await api.createEngine({ kind: 'cpu' }) });
     await monitor.captureLayerStates(0, { units: true });
     monitor.enableCompression({ format: 'png', quality: 40 });

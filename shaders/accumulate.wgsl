@@ -138,8 +138,8 @@ fn accumulate(
   if (own_out_of_range > 0u) {
     atomicAdd(&out_of_range, own_out_of_range);
   }
-  limbs[thread] = normalised(add_lanes(sum));
-  limbs[WORKGROUP + thread] = normalised(squares);
+  limbs[thread] = normalized(add_lanes(sum));
+  limbs[WORKGROUP + thread] = normalized(squares);
   add_to_digits(change);
   workgroupBarrier();
 

@@ -42,7 +42,7 @@ fn unit_sums(
   }
   let tile = tiles[work.first_chunk + index];
   let segment = segments[tile.segment];
-  // Neighbouring threads read neighbouring values on either axis.
+  // Neighboring threads read neighboring values on either axis.
   let fast = thread % LANES;
   let slow = thread / LANES;
   let along = tile.element_stride == 1u;

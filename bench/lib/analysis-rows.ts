@@ -39,7 +39,7 @@ function statsAt(layer: number, epoch: number): LayerStats {
 }
 
 /** One epoch as a monitor takes it: metrics, classes, history, anomalies. */
-function analyse(
+function analyze(
   epoch: number,
   stats: readonly LayerStats[],
   history: RunHistory,
@@ -90,7 +90,7 @@ export function analysisRows(layerCount: number, lengths: readonly number[]) {
   for (let epoch = 0; epoch < last; epoch++) {
     const stats = Array.from({ length: layerCount }, (_, layer) => statsAt(layer, epoch));
     const begun = performance.now();
-    analyse(epoch, stats, history, detector);
+    analyze(epoch, stats, history, detector);
     times.push(performance.now() - begun);
     if (times.length > TIMED) times = times.slice(-TIMED);
     if (!lengths.some((length) => length + TIMED - 1 === epoch) || epoch < WARM_UP) continue;

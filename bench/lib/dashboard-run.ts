@@ -22,9 +22,9 @@ export function meanAt(layer: number, epoch: number): number {
 }
 
 const shapes = Array.from({ length: SHAPES }, (_, shape): LayerMetrics => {
-  const centre = 20 + shape / 3;
+  const center = 20 + shape / 3;
   const histogram = Array.from({ length: BINS }, (_, bin) =>
-    Math.round(2000 * Math.exp(-(((bin - centre) / 8) ** 2)) + ((bin * 17 + shape) % 7)),
+    Math.round(2000 * Math.exp(-(((bin - center) / 8) ** 2)) + ((bin * 17 + shape) % 7)),
   );
   const count = histogram.reduce((sum, one) => sum + one, 0);
   return metricsFromStats(

@@ -44,7 +44,7 @@ fn add_lanes(sum: Limbs) -> LimbSum {
 }
 
 // A thread's sum as one vector (a >> 16, a & 0xffff, b, c), the last three not negative, so that 256 of them can be added in i32.
-fn normalised(sum: LimbSum) -> vec4<i32> {
+fn normalized(sum: LimbSum) -> vec4<i32> {
   let b = sum.b + (sum.c >> 18u);
   let a = sum.a + (b >> 18u);
   return vec4(a >> 16u, a & 0xffff, b & 0x3ffff, sum.c & 0x3ffff);

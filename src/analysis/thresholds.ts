@@ -4,7 +4,7 @@ import { CALIBRATION } from './classification/calibrate.js';
 import { COMPARISON } from './compare-runs.js';
 
 /**
- * Every number that a judgement about a run hangs on, but for the thresholds of the archetypes, which are
+ * Every number that a judgment about a run hangs on, but for the thresholds of the archetypes, which are
  * `RULES`. By kind of anomaly, then by what is judged. docs/metrics.md says what each decides, and whence it
  * comes.
  */

@@ -32,7 +32,7 @@ const LETTER_WIDTH = 19;
 const NAME_LETTER = 7;
 
 /**
- * Layers × epochs, coloured by archetype, lettered where there is room. Where a pixel stands for many
+ * Layers × epochs, colored by archetype, lettered where there is room. Where a pixel stands for many
  * captures, the class that asks most to be looked at shows.
  */
 export function classMap(options: ClassMapOptions): ChartModel {

@@ -10,9 +10,9 @@ export interface LineSeries {
   label: string;
   values: MinMaxPyramid;
   epochs: ArrayLike<number>;
-  /** `many`: one of a crowd; `line`: has a colour and a label of its own; `strong`: the selected one. */
+  /** `many`: one of a crowd; `line`: has a color and a label of its own; `strong`: the selected one. */
   emphasis: 'many' | 'line' | 'strong';
-  /** Index into the theme's series colours; the accent for `strong`. */
+  /** Index into the theme's series colors; the accent for `strong`. */
   color: number;
   axis: 0 | 1;
   dash?: readonly number[];

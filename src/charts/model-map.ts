@@ -18,7 +18,7 @@ export interface ModelMapOptions {
 }
 
 /**
- * Layers in order, as wide as the root of their number of values, coloured by archetype: large layers lead
+ * Layers in order, as wide as the root of their number of values, colored by archetype: large layers lead
  * without hiding small ones.
  */
 export function modelMap(options: ModelMapOptions): ChartModel {

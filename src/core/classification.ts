@@ -1,4 +1,4 @@
-/** The seven behavioural classes. See docs/metrics.md#archetypes. */
+/** The seven behavioral classes. See docs/metrics.md#archetypes. */
 export const ARCHETYPES = [
   'Oracle',
   'Sentinel',

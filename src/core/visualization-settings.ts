@@ -30,7 +30,7 @@ const COMPRESSION: OptionTable<{ format?: ImageFormat; quality?: number }> = {
   quality: [(value) => isAtLeast(value, 1) && value <= 100, 'a number from 1 to 100'],
 };
 
-/** Format and quality 1 … 100, for PNG the share of colours kept. */
+/** Format and quality 1 … 100, for PNG the share of colors kept. */
 export function checkCompression(options: { format?: ImageFormat; quality?: number } = {}): {
   format: ImageFormat;
   quality: number;

@@ -170,7 +170,7 @@ export class LayerMonitor {
     this.#session.note({ visualizationQuality: quality });
   }
 
-  /** Saves pictures smaller: format 'png' (quality = share of colours), 'webp' or 'jpeg'; quality 1 … 100. */
+  /** Saves pictures smaller: format 'png' (quality = share of colors), 'webp' or 'jpeg'; quality 1 … 100. */
   enableCompression(options: { format?: ImageFormat; quality?: number } = {}): void {
     const compression = checkCompression(options);
     this.#visualization = { ...this.#visualization, compression };

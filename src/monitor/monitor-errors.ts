@@ -18,7 +18,7 @@ export function monitorDisposed(): KintsugiError {
   return new KintsugiError('disposed', 'This monitor was disposed: make another LayerMonitor.');
 }
 
-/** @throws KintsugiError `misuse` on what is no number of an epoch */
+/** @throws KintsugiError `misuse` if the epoch is not a finite number */
 export function checkEpoch(epoch: unknown): void {
   if (Number.isFinite(epoch)) return;
   throw new KintsugiError(

@@ -31,9 +31,9 @@ export interface LayerMonitorOptions extends RecorderOptions {
    * it on to what saves.
    */
   saveDir?: SaveDir;
-  /** Save pictures with fewer colours. Default false. */
+  /** Save pictures with fewer colors. Default false. */
   compressVisualizations?: boolean;
-  /** How often each kind of work is done, in epochs, over the guide's schedule. */
+  /** How often each kind of work is done, in epochs, over the default schedule. */
   schedule?: Partial<MonitoringSchedule>;
   /** Share of training time that captures may take before their rate is lowered. Default 0.02. */
   budget?: number;

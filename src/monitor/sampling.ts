@@ -42,7 +42,7 @@ export class LayerSampler {
    * The layers of the `turn`-th capture (counted from 0).
    * - all: every layer;
    * - random: ⌈rate · n⌉ of them, drawn anew each time;
-   * - stratified: neighbours in depth and size take turns, so that within ⌈1/rate⌉ captures every layer is
+   * - stratified: neighbors in depth and size take turns, so that within ⌈1/rate⌉ captures every layer is
    *   visited, and each capture
    *   holds shallow and deep, small and large layers in the proportion in which there are any.
    */
@@ -67,7 +67,7 @@ export class LayerSampler {
     const phase = turn % period;
     const order = stratifiedOrder(candidates);
     const chosen = new Array<boolean>(candidates.length).fill(false);
-    // Each run of `period` neighbours is a stratum: in one cycle each of its layers has exactly one turn, in
+    // Each run of `period` neighbors is a stratum: in one cycle each of its layers has exactly one turn, in
     // an order drawn for that cycle.
     for (let start = 0; start < order.length; start += period) {
       const turns = shuffled(period, generator(this.seed + start, cycle));
@@ -79,7 +79,7 @@ export class LayerSampler {
   }
 }
 
-/** Layers by thirds of depth, and by size within each third: neighbours are alike in both. */
+/** Layers by thirds of depth, and by size within each third: neighbors are alike in both. */
 function stratifiedOrder(candidates: readonly LayerCandidate[]): number[] {
   const third = (index: number): number => Math.floor((3 * index) / candidates.length);
   return candidates

@@ -13,7 +13,7 @@ export interface MonitoringSchedule {
   anomalyDetection: number;
 }
 
-/** The guide's schedule. */
+/** The default schedule; from the guide that docs/metrics.md names. */
 export const MONITORING_SCHEDULE: Readonly<MonitoringSchedule> = Object.freeze({
   layerVisualizations: 10,
   metricsCapture: 1,
@@ -31,8 +31,8 @@ const TASKS: OptionTable<MonitoringSchedule> = {
 };
 
 /**
- * The given periods over the guide's.
- * @throws KintsugiError `misuse` on an unknown kind of work, or a period that is no whole number of at least 0
+ * The given periods over the default ones.
+ * @throws KintsugiError `misuse` on an unknown kind of work, or a period that is not an integer of at least 0
  */
 export function monitoringSchedule(given: Partial<MonitoringSchedule> = {}): MonitoringSchedule {
   const periods = checkOptions<Partial<MonitoringSchedule>>('LayerMonitor', given, TASKS, 'schedule.');
@@ -42,7 +42,7 @@ export function monitoringSchedule(given: Partial<MonitoringSchedule> = {}): Mon
   return schedule;
 }
 
-/** Whether work with this period falls on this epoch (the guide: `epoch % period === 0`). */
+/** Whether work with this period falls on this epoch (`epoch % period === 0`). */
 export function isDue(period: number, epoch: number): boolean {
   return period > 0 && epoch % period === 0;
 }

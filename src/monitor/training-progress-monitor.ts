@@ -8,8 +8,8 @@ import type { LayerMonitor } from './layer-monitor.js';
 import { isDue } from './schedule.js';
 
 /**
- * The run so far, one entry for each kept capture at an epoch of the monitor's own, oldest first (the guide's
- * four lists).
+ * The run so far, one entry for each kept capture at an epoch of the monitor's own, oldest first: the
+ * guide's four lists.
  */
 export interface ProgressHistory {
   phiDistributions: {
@@ -38,7 +38,7 @@ export class TrainingProgressMonitor {
   readonly updateFrequency: number;
 
   /**
-   * @throws KintsugiError `misuse` where there is no monitor or the frequency is no whole number of at least 1
+   * @throws KintsugiError `misuse` where there is no monitor or the frequency is not an integer of at least 1
    */
   constructor(
     readonly monitor: LayerMonitor,
@@ -64,7 +64,7 @@ export class TrainingProgressMonitor {
     logs: Record<string, number> = {},
     info: CaptureInfo = {},
   ): Promise<Capture | null> {
-    // An epoch that is no number is reported by the capture, as all its errors are.
+    // An epoch that is not a number is reported by the capture, as all its errors are.
     if (!Number.isFinite(epoch)) return this.monitor.captureLayerStates(epoch, info);
     this.monitor.progress({ phase: 'training', epoch });
     if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);

@@ -54,7 +54,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * A PNG with a palette of at most 256 RGB colours. Written here and not by a library such as fast-png: those
+ * A PNG with a palette of at most 256 RGB colors. Written here and not by a library such as fast-png: those
  * pack a picture in one long task, and a page that trains must not stand still so long; ours gives it its
  * turn every few rows (and fast-png would add 6.5 kB). `indices` are row by row; `turn` is awaited between
  * pieces of the work.

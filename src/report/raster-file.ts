@@ -7,7 +7,7 @@ import type { MakeRaster, RasterFormat } from './raster.js';
 
 export interface PictureSettings {
   quality: 'low' | 'medium' | 'high';
-  /** null: as drawn. Quality 1 … 100; for PNG it is the share of colours kept. */
+  /** null: as drawn. Quality 1 … 100; for PNG it is the share of colors kept. */
   compression: { format: RasterFormat; quality: number } | null;
 }
 
@@ -16,7 +16,7 @@ const RATIOS = { low: 1, medium: 1.5, high: 2 } as const;
 const STRIP_PIXELS = 50_000;
 
 /**
- * The picture's bytes. Drawing, colours and coding fall into short tasks, so that a page can move between
+ * The picture's bytes. Drawing, colors and coding fall into short tasks, so that a page can move between
  * them.
  */
 export async function rasterFile(
@@ -36,7 +36,7 @@ export async function rasterFile(
   await turn();
   const palette = quantize(sampleOf(pixels), Math.max(2, Math.round(2.56 * compression.quality)));
   const indices = new Uint8Array(width * height);
-  // Copies, since the quantiser reads the whole buffer behind a view.
+  // Copies, since the quantizer reads the whole buffer behind a view.
   const strip = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let top = 0; top < height; top += strip) {
     await turn();
@@ -46,7 +46,7 @@ export async function rasterFile(
   return encodeIndexedPng(width, height, indices, palette, turn);
 }
 
-/** Every so-many-th pixel: enough to find a figure's colours. */
+/** Every so-many-th pixel: enough to find a figure's colors. */
 export function sampleOf(pixels: Uint8ClampedArray): Uint8ClampedArray {
   const step = Math.ceil(pixels.length / 4 / STRIP_PIXELS);
   if (step === 1) return pixels;

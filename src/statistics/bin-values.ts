@@ -1,6 +1,6 @@
 import { exactEdges } from './bin-edges.js';
 
-/** Replicas of the bins, so that equal neighbours do not wait for each other's count. */
+/** Replicas of the bins, so that equal neighbors do not wait for each other's count. */
 export const REPLICAS = 4;
 /** Counters of one replica: up to 256 bins and one place for values equal to the upper end. */
 export const REPLICA_STRIDE = 257;
@@ -21,7 +21,7 @@ export interface Binning {
 /**
  * Bins over [low, high], f32 numbers, low < high. Each f32 comes into the bin that exact arithmetic gives.
  *
- * Quantised and clipped values fall exactly on edges by the thousand, and belong to the bin above; a quotient
+ * Quantized and clipped values fall exactly on edges by the thousand, and belong to the bin above; a quotient
  * rounded down would put them all below. The scale is therefore a few units in the last place too large:
  * every value on an edge, rounding included, lands above it. Values nearer below an edge than 1e-15 of the
  * range land above it as well; `edges` brings those back.

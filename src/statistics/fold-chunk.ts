@@ -25,7 +25,7 @@ export const FOLD_LENGTH = 15;
  *
  * The values are shifted by the first of them: a shift from within the data loses at most a factor of the
  * chunk's length to cancellation, whatever the offset or the outliers. Value i goes to lane i mod 4, as in a
- * vector of four lanes, so that a vectorised fold gives the same bits.
+ * vector of four lanes, so that a vectorized fold gives the same bits.
  */
 export function foldFinite(
   values: Float32Array,

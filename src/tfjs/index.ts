@@ -1,5 +1,5 @@
 /**
- * The adapter for TensorFlow.js: an optimiser with value weights, a callback that monitors `model.fit`, and
+ * The adapter for TensorFlow.js: an optimizer with value weights, a callback that monitors `model.fit`, and
  * the sources of φ.
  *
  * All of it imports the one package `@tensorflow/tfjs`, a peer: a bundler, an import map or the script-tag

@@ -43,7 +43,7 @@ export class KintsugiOptimizer extends Optimizer {
     return 'KintsugiOptimizer';
   }
 
-  // tfjs tells an optimiser by its methods, so a plain `instanceof` would accept any; this one means what it
+  // tfjs tells an optimizer by its methods, so a plain `instanceof` would accept any; this one means what it
   // says.
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
@@ -56,7 +56,7 @@ export class KintsugiOptimizer extends Optimizer {
   private disposed = false;
 
   /**
-   * @throws KintsugiError `misuse` where `inner` is no optimiser, or an option is unknown or out of bounds
+   * @throws KintsugiError `misuse` where `inner` is no optimizer, or an option is unknown or out of bounds
    */
   constructor(
     readonly inner: Optimizer,
@@ -64,21 +64,21 @@ export class KintsugiOptimizer extends Optimizer {
   ) {
     super();
     if (typeof inner?.applyGradients !== 'function') {
-      refuse('KintsugiOptimizer', 'inner', inner, 'the optimiser to wrap, such as tf.train.adam(0.001)');
+      refuse('KintsugiOptimizer', 'inner', inner, 'the optimizer to wrap, such as tf.train.adam(0.001)');
     }
     this.settings = kintsugiSettings(options);
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   /**
-   * φ by the name of the variable it belongs to. Empty before the first step. The optimiser owns the
+   * φ by the name of the variable it belongs to. Empty before the first step. The optimizer owns the
    * variables.
    */
   get phi(): ReadonlyMap<string, Variable> {
     return new Map([...this.weights].map(([name, { phi }]) => [name, phi]));
   }
 
-  /** The inner optimiser's learning rate. */
+  /** The inner optimizer's learning rate. */
   get learningRate(): number {
     return (this.inner as unknown as { learningRate: number }).learningRate;
   }
@@ -140,7 +140,7 @@ export class KintsugiOptimizer extends Optimizer {
   /** Finds or makes the value weights of a variable, the `index`-th of the model. */
   private weightsOf(weight: Variable, index: number): ValueWeights {
     // A restored model's variables may bear other names than when it was saved; their order is the same, as
-    // for tfjs's own optimisers.
+    // for tfjs's own optimizers.
     const position = this.weights.has(weight.name) ? this.unclaimed.indexOf(weight.name) : index;
     const saved = this.unclaimed[position] ?? null;
     if (saved !== null) {
@@ -194,14 +194,14 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   /**
-   * φ and its averages, then the inner optimiser's own weights. The tensors are live: copy what must outlast
+   * φ and its averages, then the inner optimizer's own weights. The tensors are live: copy what must outlast
    * the next step.
    */
   override async getWeights(): Promise<NamedTensor[]> {
     return [await this.saveIterations(), ...packWeights(this.weights, await this.inner.getWeights())];
   }
 
-  /** Restores what `getWeights` gave, into this optimiser or one for the same model built again. */
+  /** Restores what `getWeights` gave, into this optimizer or one for the same model built again. */
   override async setWeights(values: NamedTensor[]): Promise<void> {
     const { saved, inner } = unpackWeights(await this.extractIterations(values));
     await this.inner.setWeights(inner);
@@ -227,7 +227,7 @@ export class KintsugiOptimizer extends Optimizer {
     cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    // tfjs adds keys of its own (customObjects) when it deserialises.
+    // tfjs adds keys of its own (customObjects) when it deserializes.
     const {
       inner,
       beta,
@@ -243,7 +243,7 @@ export class KintsugiOptimizer extends Optimizer {
     if (entry === undefined) {
       throw new KintsugiError(
         'misuse',
-        `The saved inner optimiser "${inner?.className}" is not known to tfjs here; register its class first.`,
+        `The saved inner optimizer "${inner?.className}" is not known to tfjs here; register its class first.`,
       );
     }
     const [innerClass, innerFromConfig] = entry;
@@ -260,7 +260,7 @@ export class KintsugiOptimizer extends Optimizer {
     });
   }
 
-  /** Frees φ, its averages and the inner optimiser. */
+  /** Frees φ, its averages and the inner optimizer. */
   override dispose(): void {
     if (this.disposed) return;
     this.disposed = true;

@@ -31,14 +31,14 @@ export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
     if (!(owner instanceof KintsugiOptimizer)) {
       throw new KintsugiError(
         'misuse',
-        'This model is not trained by a KintsugiOptimizer; wrap its optimiser in one, or choose the source weightMagnitude().',
+        'This model is not trained by a KintsugiOptimizer; wrap its optimizer in one, or choose the source weightMagnitude().',
       );
     }
     owner.claimRestored(trainableVariables(model));
     const names = new Map(modelVariables(model).map(({ name, variable }) => [variable.name, name]));
     const unique = uniqueNames();
     const order = [...names.keys()];
-    // Input side first, as the model has them; variables of other models that the optimiser also trains come
+    // Input side first, as the model has them; variables of other models that the optimizer also trains come
     // last.
     const rank = (name: string): number => (names.has(name) ? order.indexOf(name) : order.length);
     return [...owner.phi]
@@ -82,7 +82,7 @@ export function weightMagnitude(): PhiSource {
 }
 
 /**
- * What suits a model without being told: its optimiser's φ, else variables of its own named "phi", else |θ|.
+ * What suits a model without being told: its optimizer's φ, else variables of its own named "phi", else |θ|.
  */
 export function defaultSource(model: LayersModel): { source: PhiSource; description: string } {
   checkModel('defaultSource', model);
@@ -95,7 +95,7 @@ export function defaultSource(model: LayersModel): { source: PhiSource; descript
   return { source: weightMagnitude(), description: 'weight magnitude |θ|' };
 }
 
-/** In the order in which an optimiser is given their gradients. */
+/** In the order in which an optimizer is given their gradients. */
 function trainableVariables(model: LayersModel): Variable[] {
   const { registeredVariables } = engine();
   return model.trainableWeights.flatMap(({ name }) => registeredVariables[name] ?? []);

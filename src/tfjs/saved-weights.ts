@@ -15,13 +15,13 @@ export interface SavedValueWeights {
   average: Tensor;
 }
 
-// tfjs keys saved weights by name, and the inner optimiser saves an `iter` of its own: hence a prefix for it
+// tfjs keys saved weights by name, and the inner optimizer saves an `iter` of its own: hence a prefix for it
 // too.
 const PHI = 'kintsugi/phi/';
 const AVERAGE = 'kintsugi/average/';
 const INNER = 'kintsugi/inner/';
 
-/** φ, its averages and the inner optimiser's weights as one list. The tensors are live. */
+/** φ, its averages and the inner optimizer's weights as one list. The tensors are live. */
 export function packWeights(
   weights: ReadonlyMap<string, ValueWeights>,
   inner: readonly NamedTensor[],

@@ -26,7 +26,7 @@ import {
 } from './phi-update.js';
 import type { KintsugiSettings } from './kintsugi-options.js';
 
-/** What the optimiser holds for one trainable variable: φ, and what it needs to move it. */
+/** What the optimizer holds for one trainable variable: φ, and what it needs to move it. */
 export class ValueWeights {
   readonly phi: Variable;
   /** E[l], the persistent part of the relative gradient magnitude; starts at 1, the mean of l. */
@@ -110,7 +110,7 @@ export class ValueWeights {
   }
 }
 
-/** Variable names are unique within a page; a second optimiser on the same model gets `…/phi_1`. */
+/** Variable names are unique within a page; a second optimizer on the same model gets `…/phi_1`. */
 function freeName(wanted: string): string {
   const taken = engine().registeredVariables;
   let name = wanted;

@@ -18,7 +18,7 @@ const PLAIN: ClassifiableMetrics = {
   variance: 0.1,
 };
 
-function neighbour(value: number, direction: 1 | -1): number {
+function neighbor(value: number, direction: 1 | -1): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   view.setBigInt64(0, view.getBigInt64(0) + BigInt(direction));
@@ -48,8 +48,8 @@ describe('a rule holds beyond its threshold, not at it', () => {
       classifyLayer({ ...within(rule), [metric]: value }, { rules: others }).archetype;
     const beyond = comparison === '>' ? 1 : -1;
     expect(at(threshold)).toBe('Wanderer');
-    expect(at(neighbour(threshold, beyond))).toBe(rule.archetype);
-    expect(at(neighbour(threshold, beyond === 1 ? -1 : 1))).toBe('Wanderer');
+    expect(at(neighbor(threshold, beyond))).toBe(rule.archetype);
+    expect(at(neighbor(threshold, beyond === 1 ? -1 : 1))).toBe('Wanderer');
   });
 });
 
@@ -143,7 +143,7 @@ test('a reason gives as many digits as show that its condition holds', () => {
   const reason = (luminosity: number) => classifyLayer({ ...PLAIN, luminosity }).reason;
   expect(reason(1.23456)).toBe('Luminary, because luminosity 1.23 > 0.9.');
   expect(reason(0.90000000001)).toBe('Luminary, because luminosity 0.90000000001 > 0.9.');
-  expect(reason(neighbour(0.9, 1))).toBe(`Luminary, because luminosity ${neighbour(0.9, 1)} > 0.9.`);
+  expect(reason(neighbor(0.9, 1))).toBe(`Luminary, because luminosity ${neighbor(0.9, 1)} > 0.9.`);
   expect(reason(Infinity)).toBe('Luminary, because luminosity Infinity > 0.9.');
   const rules: ClassificationRule[] = [
     { archetype: 'Oracle', conditions: [{ metric: 'entropy', comparison: '>', threshold: 0.12345 }] },

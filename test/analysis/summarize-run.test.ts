@@ -192,7 +192,7 @@ test('a summary leads with the worst, and says which part of convergence failed'
   history.addAnomalies(detectTrainingAnomalies(history));
   const { recommendations, trainingSummary, anomalies } = summarizeRun(history);
   expect(recommendations[0]).toMatchObject({ level: 'critical' });
-  expect(recommendations[0]!.action).toContain('regularisation');
+  expect(recommendations[0]!.action).toContain('regularization');
   expect(anomalies.length).toBeGreaterThan(0);
   expect(trainingSummary.verdict.length).toBeGreaterThan(20);
 });

@@ -58,7 +58,7 @@ describe.each(['light', 'dark'] as const)('the %s palette', (name) => {
     }
   });
 
-  it('has letters of AA contrast on every archetype, and labels of AA contrast in every line colour', () => {
+  it('has letters of AA contrast on every archetype, and labels of AA contrast in every line color', () => {
     for (const archetype of ARCHETYPES)
       expect(
         contrast(inkOn(palette.archetypes[archetype]), palette.archetypes[archetype]),

@@ -67,7 +67,7 @@ function markLine(mark: Mark, indent: string): string[] {
       const place = `${n(box.left)},${n(box.top)} to ${n(box.right)},${n(box.bottom)}`;
       const colors = new Set(new Uint32Array(rgba.slice().buffer));
       return [
-        `${indent}cells ${columns} × ${rows} in ${place}, ${colors.size} colours, checksum ${checksum(rgba)}`,
+        `${indent}cells ${columns} × ${rows} in ${place}, ${colors.size} colors, checksum ${checksum(rgba)}`,
       ];
     }
     case 'group': {
@@ -109,7 +109,7 @@ function points(values: Points): string {
   return `${pairs.slice(0, half).join(' ')} … ${pairs.slice(-half).join(' ')} (${pairs.length} points)`;
 }
 
-/** FNV-1a of colours rounded to eight levels, so that no rounding of another machine shows. */
+/** FNV-1a of colors rounded to eight levels, so that no rounding of another machine shows. */
 function checksum(rgba: Uint8ClampedArray): string {
   let hash = 0x811c9dc5;
   for (const byte of rgba) hash = Math.imul(hash ^ (byte >> 5), 0x01000193) >>> 0;

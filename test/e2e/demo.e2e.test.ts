@@ -13,12 +13,12 @@ import { RunHistory } from '../../src/history/run-history.js';
 import { launch, watchedPage } from './browser.js';
 import { BUILT } from './build.js';
 
-export const ARTEFACTS = fileURLToPath(new URL('../artefacts/demo/', import.meta.url));
+export const ARTIFACTS = fileURLToPath(new URL('../artifacts/demo/', import.meta.url));
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serveFolder>>;
 beforeAll(async () => {
-  mkdirSync(ARTEFACTS, { recursive: true });
+  mkdirSync(ARTIFACTS, { recursive: true });
   browser = await launch();
   // Any host, any path: the demo must not care.
   server = await serveFolder(`${BUILT}demo`, { base: '/some/where/else/' });
@@ -214,7 +214,7 @@ describe('the demo', () => {
     expect(await run()).toEqual(await run());
   });
 
-  test('the convolutional model learns from windows, and its run can be taken home', async () => {
+  test('the convolutional model learns from windows, and its run can be exported', async () => {
     const { page, complaints } = await watchedPage(browser);
     await page.goto(`${server.url}?data=windows&epochs=4`);
     await page.click('#train');
@@ -272,7 +272,7 @@ describe('the gallery of runs', () => {
     else
       for (const bad of ['phi_explosion', 'dead_layer', 'non_finite', 'phi_collapse'])
         expect(types).not.toContain(bad);
-    await page.screenshot({ path: `${ARTEFACTS}${id}.png`, fullPage: true });
+    await page.screenshot({ path: `${ARTIFACTS}${id}.png`, fullPage: true });
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -306,14 +306,14 @@ describe('the page', () => {
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
         [],
       );
-      await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}.png` });
+      await page.screenshot({ path: `${ARTIFACTS}${width}-${colorScheme}.png` });
       // Panels draw when they are seen: a window as high as the page sees them all.
       await page.setViewportSize({
         width,
         height: await page.evaluate(() => document.documentElement.scrollHeight),
       });
       await page.waitForTimeout(1000);
-      await page.screenshot({ path: `${ARTEFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
+      await page.screenshot({ path: `${ARTIFACTS}${width}-${colorScheme}-whole.png`, fullPage: true });
       expect(complaints).toEqual([]);
       await page.close();
     },

@@ -44,7 +44,7 @@ const pictureOf = (chart: KintsugiChart): Uint8ClampedArray => {
   return canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height).data;
 };
 
-/** Share of pixels whose colours differ visibly. */
+/** Share of pixels whose colors differ visibly. */
 function difference(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
   expect(a.length).toBe(b.length);
   let differing = 0;
@@ -56,7 +56,7 @@ function difference(a: Uint8ClampedArray, b: Uint8ClampedArray): number {
 const crowd = (): FakeStore => new FakeStore(fakeHistory({ layers: 40, epochs: 120, seed: 5 }));
 const dense = ['kintsugi-classification', 'kintsugi-metrics'] as const;
 
-/** Colours of the class map where the archetypes say what they must be. */
+/** Colors of the class map where the archetypes say what they must be. */
 function checkClassMap(monitor: KintsugiMonitor, store: FakeStore): void {
   const chart = chartOf(monitor, 'kintsugi-classification');
   const plot = chart.plot!;

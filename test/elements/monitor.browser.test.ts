@@ -65,7 +65,7 @@ describe('the overview', () => {
     }
   });
 
-  it('colours the class map as the layers are classified, cell by cell', async () => {
+  it('colors the class map as the layers are classified, cell by cell', async () => {
     const store = eventfulStore();
     const monitor = await mount(store, { theme: 'light' });
     const chart = chartOf(monitor, 'kintsugi-classification');

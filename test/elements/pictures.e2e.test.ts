@@ -9,7 +9,7 @@ import { launch, watchedPage } from '../e2e/browser.js';
 import { BUILT, LIBRARY } from '../e2e/build.js';
 
 /** Where the pictures stay, to be looked at. */
-const PICTURES = fileURLToPath(new URL('../artefacts/views/', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../artifacts/views/', import.meta.url));
 
 /** A run of real captures: layers of many kinds, one dies, one explodes, one turns NaN. */
 const RUN = `

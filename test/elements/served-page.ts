@@ -8,7 +8,7 @@ import type { Page } from 'playwright';
 export const VIEWS = ['overview', 'phi', 'classes', 'metrics', 'loss', 'layers', 'map'] as const;
 export type View = (typeof VIEWS)[number];
 
-const ARTEFACTS = fileURLToPath(new URL('../artefacts/', import.meta.url));
+const ARTIFACTS = fileURLToPath(new URL('../artifacts/', import.meta.url));
 
 const PAGES: Record<string, string> = {
   '/': '<body style="margin: 0; background: Canvas"><script type="module" src="/page.js"></script>',
@@ -48,6 +48,6 @@ export async function servePage(): Promise<{ url: string; close(): Promise<void>
 
 /** Keeps a picture of the page for whoever wants to look at what the tests saw. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  await page.screenshot({ path: `${ARTEFACTS}surroundings-${name}.png`, fullPage: true });
+  mkdirSync(ARTIFACTS, { recursive: true });
+  await page.screenshot({ path: `${ARTIFACTS}surroundings-${name}.png`, fullPage: true });
 }

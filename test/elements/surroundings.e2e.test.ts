@@ -61,7 +61,7 @@ function visibleChange(a: PNG, b: PNG): number {
 describe.each([
   ['light', 'dark'],
   ['dark', 'light'],
-] as const)('forced colours, %s, in a page whose theme is %s', (colorScheme, theme) => {
+] as const)('forced colors, %s, in a page whose theme is %s', (colorScheme, theme) => {
   const canvas = colorScheme === 'dark' ? '#000000' : '#ffffff';
   const begin = (): Promise<void> => open({ forcedColors: 'active', colorScheme });
 
@@ -107,7 +107,7 @@ describe.each([
         outlines: all
           .filter((element) => element.matches('.mark'))
           .map((element) => ({ name: name(element), color: getComputedStyle(element).outlineColor })),
-        // A mark that is all background: the line of the epoch, the key of a line's colour.
+        // A mark that is all background: the line of the epoch, the key of a line's color.
         grounds: all
           .filter((element) => element.matches('.stage > .now, .stage > .hair, .key'))
           .map((element) => ({ name: name(element), color: getComputedStyle(element).backgroundColor })),
@@ -116,7 +116,7 @@ describe.each([
           .map((element) => ({ name: name(element), color: getComputedStyle(element).fill })),
       };
     });
-    // The system's own colour of what is chosen may let the page shine through.
+    // The system's own color of what is chosen may let the page shine through.
     const seen = (color: string, ground: string): string => hexOver(color, hexOver(ground, canvas));
     expect(found.text.length).toBeGreaterThan(30);
     expect(
@@ -134,7 +134,7 @@ describe.each([
     await keepPicture(page, `forced-${colorScheme}-${view}`);
   });
 
-  it.each(VIEWS)("%s: the charts draw with the system's colours", async (view) => {
+  it.each(VIEWS)("%s: the charts draw with the system's colors", async (view) => {
     await begin();
     await show(view, theme);
     const written = await page.evaluate(() =>
@@ -181,7 +181,7 @@ describe.each([
     }
   });
 
-  it('the cells of the class map and the marks beside names show one colour for one archetype', async () => {
+  it('the cells of the class map and the marks beside names show one color for one archetype', async () => {
     await begin();
     await show('overview', theme);
     const [ofChart, ofMark] = await page.evaluate(() => {
@@ -197,7 +197,7 @@ describe.each([
     expect(hexOver(ofMark as string, canvas)).toBe(hexOver(`rgb(${(ofChart as number[]).join()})`, canvas));
   });
 
-  it('the key of a line has the colour of the line', async () => {
+  it('the key of a line has the color of the line', async () => {
     await begin();
     await show('loss', theme);
     const [key, line] = await page.evaluate(() => {
@@ -219,7 +219,7 @@ describe.each([
   });
 });
 
-it('colours forced while the page is shown are taken up by every chart, and given up again', async () => {
+it('colors forced while the page is shown are taken up by every chart, and given up again', async () => {
   await open({ forcedColors: 'none', colorScheme: 'light' });
   await show('overview');
   const inks = (): Promise<string[]> =>
@@ -244,8 +244,8 @@ it('colours forced while the page is shown are taken up by every chart, and give
 describe.each([
   ['light', 'overview', { colorScheme: 'light', forcedColors: 'none' }],
   ['dark', 'layers', { colorScheme: 'dark', forcedColors: 'none' }],
-  ['forced colours on white', 'layers', { colorScheme: 'light', forcedColors: 'active' }],
-  ['forced colours on black', 'overview', { colorScheme: 'dark', forcedColors: 'active' }],
+  ['forced colors on white', 'layers', { colorScheme: 'light', forcedColors: 'active' }],
+  ['forced colors on black', 'overview', { colorScheme: 'dark', forcedColors: 'active' }],
 ] as const)('the focus ring, %s, %s', (_title, view, media) => {
   it('is seen around everything that the Tab key reaches', async () => {
     await open(media);

@@ -70,7 +70,7 @@ const figure = (): Promise<{ width: number; height: number; x: number; y: number
     return { width, height, x, y };
   });
 
-/** The colour about a place that stands out most from the paper. */
+/** The color about a place that stands out most from the paper. */
 function inkNear({ data, width }: PNG, x: number, y: number): string {
   let best = PALETTES.light.surface;
   for (let dy = -2; dy <= 2; dy++) {

@@ -59,7 +59,7 @@ describe('BudgetController', () => {
     expect(changes).toBeLessThanOrEqual(1);
   });
 
-  it('knows no share before it was told both times, and ignores readings that are none', () => {
+  it('knows no share before it was told both times, and ignores what are not readings', () => {
     const controller = new BudgetController();
     expect(controller.share).toBeNaN();
     controller.recordCapture(5);

@@ -156,7 +156,7 @@ describe('LayerMonitor', () => {
       expect(monitor.history.length).toBe(1);
     });
 
-    it('where the epoch is no number', async () => {
+    it('where the epoch is not a number', async () => {
       const { monitor, errors } = monitorOf();
       expect(await monitor.captureLayerStates('3' as never)).toBeNull();
       expect(await monitor.captureLayerStates(NaN)).toBeNull();

@@ -49,9 +49,9 @@ describe('monitoring_report.html, opened from disk', () => {
     expect(await page.locator('figure svg').count()).toBe(3 + 12);
     const size = await page.locator('body').boundingBox();
     expect(size!.width).toBeLessThanOrEqual(width);
-    await mkdir('test/artefacts', { recursive: true });
+    await mkdir('test/artifacts', { recursive: true });
     const shot = PNG.sync.read(
-      await page.screenshot({ fullPage: true, path: `test/artefacts/report-${width}.png` }),
+      await page.screenshot({ fullPage: true, path: `test/artifacts/report-${width}.png` }),
     );
     // A long layer name, a wide table or a figure must not push the page wider than the window.
     expect(shot.width).toBe(width);
@@ -68,7 +68,7 @@ describe('monitoring_report.html, opened from disk', () => {
         .first()
         .evaluate((figure) => getComputedStyle(figure).breakInside),
     ).toBe('avoid');
-    const pdf = await page.pdf({ path: 'test/artefacts/report.pdf', format: 'A4', printBackground: false });
+    const pdf = await page.pdf({ path: 'test/artifacts/report.pdf', format: 'A4', printBackground: false });
     const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
     expect(pages).toBeGreaterThan(3);
     expect(pages).toBeLessThan(30);

@@ -67,7 +67,7 @@ describe('generateMonitoringReport in Node', () => {
     expect(report.performanceSummary.loss.first).toBe(1);
   });
 
-  it('paints each layer of the classification map in the colour of its archetype', async () => {
+  it('paints each layer of the classification map in the color of its archetype', async () => {
     const monitor = await trainingRun();
     await generateMonitoringReport(monitor, { saveDir: folder, now });
     const colors = colorsOf(PNG.sync.read(await readFile(join(folder, 'layer_classifications.png'))));

@@ -70,7 +70,7 @@ describe.each(kernels)('every f32 comes into the bin of exact arithmetic, by %s'
           ...others.map(([x, s]) => x * s),
         ]);
         const inside = values.filter((value) => value >= low && value <= high);
-        // A whole number of four lanes, so that the vectorised loop runs to the end.
+        // A whole number of four lanes, so that the vectorized loop runs to the end.
         const padded = Float32Array.from(
           { length: Math.ceil(inside.length / 4) * 4 },
           (_, i) => inside[i] ?? low,

@@ -189,7 +189,7 @@ test('shards over their own ranges merge, in any grouping, to the range of the w
       (shards, picks) => {
         const whole = measureLayer(Float32Array.from(shards.flat()));
         const parts = shards.map((values) => measureLayer(Float32Array.from(values)));
-        // Merges two neighbours at random until one is left.
+        // Merges two neighbors at random until one is left.
         while (parts.length > 1) {
           const at = picks.next().value! % (parts.length - 1);
           parts.splice(at, 2, mergeStats(parts[at]!, parts[at + 1]!));

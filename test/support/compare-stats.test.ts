@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LayerStats } from '../../src/core/layer-stats.js';
-import { compareStats, expectStatsToMatch, figuresOf, neighbourMoves } from './compare-stats.js';
+import { compareStats, expectStatsToMatch, figuresOf, neighborMoves } from './compare-stats.js';
 import { golden, type ExpectedFigures } from './golden.js';
 
 /** Stats that say exactly what the golden file says. */
@@ -126,16 +126,16 @@ describe('a planted difference is found', () => {
   });
 });
 
-describe('neighbourMoves', () => {
+describe('neighborMoves', () => {
   test('is 0 for equal histograms and counts each step of each value', () => {
-    expect(neighbourMoves([1, 2, 3], [1, 2, 3])).toBe(0);
-    expect(neighbourMoves([1, 2, 3], [0, 3, 3])).toBe(1);
-    expect(neighbourMoves([1, 0, 0], [0, 0, 1])).toBe(2);
-    expect(neighbourMoves([1, 0, 1, 0], [0, 1, 0, 1])).toBe(2);
+    expect(neighborMoves([1, 2, 3], [1, 2, 3])).toBe(0);
+    expect(neighborMoves([1, 2, 3], [0, 3, 3])).toBe(1);
+    expect(neighborMoves([1, 0, 0], [0, 0, 1])).toBe(2);
+    expect(neighborMoves([1, 0, 1, 0], [0, 1, 0, 1])).toBe(2);
   });
 
   test('is Infinity where the totals differ', () => {
-    expect(neighbourMoves([1, 2], [1, 3])).toBe(Infinity);
+    expect(neighborMoves([1, 2], [1, 3])).toBe(Infinity);
   });
 
   test('lets a large layer move more values than two, in proportion to its size', () => {

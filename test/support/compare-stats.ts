@@ -15,16 +15,16 @@ export const TOLERANCES = {
   /** Absolute. */
   entropy: 1e-5,
   densityEntropy: 1e-4,
-  /** Values that may move between neighbouring bins: at least 2, else this share of n. */
+  /** Values that may move between neighboring bins: at least 2, else this share of n. */
   histogramShare: 4e-6,
 } as const;
 
 /**
- * The least number of moves of one value into a neighbouring bin that turn one histogram into the other,
+ * The least number of moves of one value into a neighboring bin that turn one histogram into the other,
  * Infinity where their totals or lengths differ. Whatever the plan, the boundary after bin k is crossed by
  * the difference of the cumulative counts, so the sum of those differences is that least number.
  */
-export function neighbourMoves(a: readonly number[], b: readonly number[]): number {
+export function neighborMoves(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) return Infinity;
   let surplus = 0;
   let moves = 0;
@@ -110,10 +110,10 @@ function finiteDifferences(actual: ExpectedFigures, expected: ExpectedFigures, n
   }
   if (histogram !== undefined) {
     const allowed = Math.max(2, n * TOLERANCES.histogramShare);
-    const moves = neighbourMoves(actual.histogram ?? [], histogram);
+    const moves = neighborMoves(actual.histogram ?? [], histogram);
     if (!(moves <= allowed)) {
       found.push(
-        `histogram: ${moves} moves between neighbouring bins, at most ${allowed} allowed: [${actual.histogram}], expected [${histogram}]`,
+        `histogram: ${moves} moves between neighboring bins, at most ${allowed} allowed: [${actual.histogram}], expected [${histogram}]`,
       );
     }
   }

@@ -89,7 +89,7 @@ export interface LayerArbitraryOptions {
   nonFinite?: boolean;
 }
 
-/** Random layers; they shrink towards few finite uniform values. `layerValues` makes the values. */
+/** Random layers; they shrink toward few finite uniform values. `layerValues` makes the values. */
 export function randomLayer(options: LayerArbitraryOptions = {}): fc.Arbitrary<RandomLayer> {
   const { sizes, maxSize = 600, fills = Object.keys(FILLS) as Fill[], nonFinite = true } = options;
   const size = sizes

@@ -10,7 +10,7 @@ beforeAll(async () => {
 describeOptimizer('the cpu backend');
 
 describe('KintsugiOptimizer', () => {
-  it('is told from other optimisers by instanceof', () => {
+  it('is told from other optimizers by instanceof', () => {
     const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1));
     expect(optimizer instanceof KintsugiOptimizer).toBe(true);
     expect(optimizer instanceof tf.Optimizer).toBe(true);
@@ -32,8 +32,8 @@ describe('KintsugiOptimizer', () => {
     expect(() => new KintsugiOptimizer(tf.train.sgd(0.1), options as never)).toThrow(message);
   });
 
-  it('refuses to wrap what is no optimiser', () => {
-    expect(() => new KintsugiOptimizer(null as never)).toThrow(/inner is null; give the optimiser to wrap/);
+  it('refuses to wrap what is no optimizer', () => {
+    expect(() => new KintsugiOptimizer(null as never)).toThrow(/inner is null; give the optimizer to wrap/);
     expect(() => new KintsugiOptimizer('adam' as never)).toThrow(/inner is "adam"; give/);
   });
 
@@ -57,7 +57,7 @@ describe('KintsugiOptimizer', () => {
     expect(Math.abs((await weight.array())[0]! - 1)).toBeLessThan(0.07);
   });
 
-  it('lets two optimisers hold φ of the same variable', () => {
+  it('lets two optimizers hold φ of the same variable', () => {
     const weight = tf.variable(tf.tensor1d([1, 1]), true, 'shared/kernel');
     const optimizers = [tf.train.sgd(0.1), tf.train.adam(0.1)].map((inner) => new KintsugiOptimizer(inner));
     for (const optimizer of optimizers) optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, 2]) });

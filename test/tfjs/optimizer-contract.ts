@@ -35,7 +35,7 @@ let unique = 0;
 const layer = (values = START, shape = [2, 3]) =>
   tf.tidy(() => tf.variable(tf.tensor(values, shape), true, `layer${unique++}/kernel`));
 
-/** The optimiser's contract, the same on every backend of tfjs; call it once the backend is set. */
+/** The optimizer's contract, the same on every backend of tfjs; call it once the backend is set. */
 export function describeOptimizer(backend: string): void {
   describe(`KintsugiOptimizer on ${backend}`, () => {
     const cases: [string, () => tf.Optimizer, () => ReturnType<typeof sgdStep>, KintsugiOptions][] = [
@@ -71,7 +71,7 @@ export function describeOptimizer(backend: string): void {
       });
     }
 
-    it('with β = 0 leaves every weight exactly where the inner optimiser puts it', async () => {
+    it('with β = 0 leaves every weight exactly where the inner optimizer puts it', async () => {
       const [weight, plain] = [layer(), layer()];
       const optimizer = new KintsugiOptimizer(tf.train.adam(0.05), { beta: 0 });
       const adam = tf.train.adam(0.05);
@@ -252,7 +252,7 @@ export function describeOptimizer(backend: string): void {
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    it('trains a model under compile and fit as any optimiser does', async () => {
+    it('trains a model under compile and fit as any optimizer does', async () => {
       const model = tf.sequential({
         layers: [
           tf.layers.dense({ units: 4, inputShape: [3], activation: 'tanh' }),

@@ -79,7 +79,7 @@ describe('names of layers', () => {
 });
 
 describe('optimizerPhi', () => {
-  it("gives the φ of the model's optimiser, input side first, the same tensors the optimiser holds", async () => {
+  it("gives the φ of the model's optimizer, input side first, the same tensors the optimizer holds", async () => {
     const optimizer = new KintsugiOptimizer(tf.train.sgd(0.1));
     const model = small(optimizer);
     expect(optimizerPhi()(model)).toEqual([]);
@@ -90,8 +90,8 @@ describe('optimizerPhi', () => {
     expect(optimizerPhi(optimizer)(model)).toEqual(entries);
   });
 
-  it('refuses another optimiser, with the fix', () => {
-    expect(() => optimizerPhi()(small())).toThrow(/not trained by a KintsugiOptimizer; wrap its optimiser/);
+  it('refuses another optimizer, with the fix', () => {
+    expect(() => optimizerPhi()(small())).toThrow(/not trained by a KintsugiOptimizer; wrap its optimizer/);
     expect(() => optimizerPhi(tf.train.sgd(0.1) as never)).toThrow(
       /the optimizer is a SGDOptimizer; give a KintsugiOptimizer/,
     );
@@ -134,7 +134,7 @@ describe('weightMagnitude', () => {
 });
 
 describe('defaultSource', () => {
-  it("takes the optimiser's φ, else variables named phi, else |θ|", () => {
+  it("takes the optimizer's φ, else variables named phi, else |θ|", () => {
     expect(defaultSource(small(new KintsugiOptimizer(tf.train.sgd(0.1)))).description).toMatch(
       /KintsugiOptimizer/,
     );

@@ -1,4 +1,4 @@
-/** The same rules in plain float64 JavaScript: what the optimiser's tensors must agree with. */
+/** The same rules in plain float64 JavaScript: what the optimizer's tensors must agree with. */
 export interface ReferenceSettings {
   beta: number;
   lambda: number;

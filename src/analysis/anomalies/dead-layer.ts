@@ -48,7 +48,7 @@ export const deadLayer = {
   type: 'dead_layer',
   advice:
     'Use a smaller learning rate or an activation that does not die (leaky ReLU), and check the ' +
-    'initialisation.',
+    'initialization.',
   thresholds: DEAD_LAYER,
   watchLayer: () => new DeadLayerWatch(),
 } as const satisfies AnomalyKind;

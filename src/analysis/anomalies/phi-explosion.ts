@@ -56,7 +56,7 @@ class ExplosionWatch implements Watch<LayerPoint> {
 
 export const phiExplosion = {
   type: 'phi_explosion',
-  advice: 'Increase the regularisation λ, decrease β, or clip φ to a smaller phiMax.',
+  advice: 'Increase the regularization λ, decrease β, or clip φ to a smaller phiMax.',
   thresholds: PHI_EXPLOSION,
   watchLayer: () => new ExplosionWatch(),
 } as const satisfies AnomalyKind;

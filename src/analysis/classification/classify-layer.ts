@@ -86,7 +86,7 @@ export function describeClassification(
 
 /**
  * The archetype of a layer, and why. The first rule that holds wins; a comparison with NaN never holds.
- * @throws KintsugiError `misuse` for malformed rules, or metrics that are none
+ * @throws KintsugiError `misuse` for malformed rules, or if `metrics` are not metrics
  */
 export function classifyLayer(
   metrics: ClassifiableMetrics,

@@ -11,7 +11,7 @@ export interface Hysteresis {
 
 /**
  * A layer changes archetype only after `captures` captures in a row agree on the new one. 1 changes at once.
- * @throws KintsugiError `misuse` where `captures` is no whole number of at least 1, or for malformed rules
+ * @throws KintsugiError `misuse` if `captures` is not an integer of at least 1, or for malformed rules
  */
 export function createHysteresis(captures: number, rules: readonly ClassificationRule[] = RULES): Hysteresis {
   if (!(Number.isSafeInteger(captures) && captures >= 1))

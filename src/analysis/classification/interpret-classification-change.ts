@@ -10,7 +10,7 @@ type Meanings = Readonly<Record<Archetype, Readonly<Partial<Record<Archetype, st
  */
 const MEANINGS: Meanings = {
   Oracle: {
-    Sentinel: 'the layer has finished exploring and is stabilising',
+    Sentinel: 'the layer has finished exploring and is stabilizing',
     Alchemist:
       'the layer stops spreading its value evenly and begins to transform features; watch its variance',
     Archivist: 'the layer has settled on the patterns it found and now stores them',
@@ -27,7 +27,7 @@ const MEANINGS: Meanings = {
     Wanderer: 'the layer has lost its strength or its stability and explores',
   },
   Alchemist: {
-    Oracle: 'the transformed features spread out: the layer specialises in novel patterns',
+    Oracle: 'the transformed features spread out: the layer specializes in novel patterns',
     Sentinel: 'the transformation is done and the layer holds still',
     Archivist: 'the layer keeps the result of its transformation as a known pattern',
     Trickster: 'the layer is becoming unstable; monitor it closely',
@@ -59,7 +59,7 @@ const MEANINGS: Meanings = {
     Wanderer: 'the response is fading and the layer explores',
   },
   Wanderer: {
-    Oracle: 'the layer is specialising in the detection of anomalies',
+    Oracle: 'the layer is specializing in the detection of anomalies',
     Sentinel: 'the layer has found a stable role as an extractor of features',
     Alchemist: 'exploration has turned into transformation; watch the variance',
     Archivist: 'the layer has stopped exploring and stores what it found',

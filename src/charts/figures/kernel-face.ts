@@ -10,7 +10,7 @@ import { mixable } from './unit-fill.js';
 const NUMBERED = 30;
 
 /**
- * Mean φ at each position of a kernel, in ink: the archetype's colour stands for activity elsewhere in the
+ * Mean φ at each position of a kernel, in ink: the archetype's color stands for activity elsewhere in the
  * picture.
  */
 export function drawKernel(
@@ -28,7 +28,7 @@ export function drawKernel(
   ];
   const known = phi.filter(Number.isFinite);
   const [low, high] = [Math.min(...known), Math.max(...known)];
-  // So many that neighbours can be told apart, where they fit.
+  // So many that neighbors can be told apart, where they fit.
   const digits = high - low < 0.2 * Math.abs(high) ? 3 : 2;
   scene.rect(left - 5, top - 22, size * width + 10, size * height + 44, theme.surface, 0.88);
   phi.forEach((value, position) => {

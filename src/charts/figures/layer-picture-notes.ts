@@ -106,7 +106,7 @@ export function drawLegend(
   const column = (x = wide ? Math.max(x + 10, scene.width * 0.42) : 40);
   const step = wide ? 3 : 2;
   if (!wide) y += 20;
-  scene.text('Colour: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
+  scene.text('Color: mean |Δφ|', x, y, { color: theme.text, size: 11, baseline: 'middle', weight: 600 });
   x += 126;
   if (known) {
     scene.text('0', x, y, { color: theme.soft, size: 10.5, baseline: 'middle' });

@@ -29,7 +29,7 @@ export function metricsEvolution(history: RunHistoryView): RunFigure {
   const { layerNames } = history;
   const many = layerNames.length > MOST_NAMED;
   const below =
-    `${counted(layerNames.length, 'layer')}${many ? ', grey; their mean in gold' : ''}.` +
+    `${counted(layerNames.length, 'layer')}${many ? ', gray; their mean in gold' : ''}.` +
     (history.anomalies.length > 0 ? ' Triangles: anomalies.' : '');
   const panels = [
     ...PANELS.map((metric) => ({

@@ -1,13 +1,13 @@
 import type { ChartTheme } from '../theme/chart-theme.js';
 import { mix } from '../theme/mix.js';
 
-/** A colour that can be mixed; white where a page gave one that is not `#rrggbb`. */
+/** A color that can be mixed; white where a page gave one that is not `#rrggbb`. */
 export function mixable(color: string): string {
   return /^#[0-9a-f]{6}$/i.test(color) ? color : '#ffffff';
 }
 
 /**
- * Fill of a unit: the archetype's colour, stronger the more the unit learns; the bare surface where that is
+ * Fill of a unit: the archetype's color, stronger the more the unit learns; the bare surface where that is
  * not known.
  */
 export function unitFill(theme: ChartTheme, color: string, activity: number, busiest: number): string {

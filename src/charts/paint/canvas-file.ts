@@ -31,7 +31,7 @@ const FILE: DensePainter = {
   },
 
   *cells({ box, columns, rows, rgba }: CellsMark, { context, ratio, x, y }: CanvasPlace) {
-    // Edges on whole pixels, so that no seam shows between neighbours.
+    // Edges on whole pixels, so that no seam shows between neighbors.
     const across = (column: number): number =>
       Math.round((x + box.left + ((box.right - box.left) * column) / columns) * ratio);
     const down = (row: number): number =>

@@ -151,7 +151,7 @@ function copyFrom(
 }
 
 /**
- * Colours of a pixel that one line covers, two, three …: one has the stroke's own opacity, and where many
+ * Colors of a pixel that one line covers, two, three …: one has the stroke's own opacity, and where many
  * meet they are darker, so that dense lines show where they are dense.
  */
 function shadesOf(rgb: readonly number[], alpha: number): Uint32Array {
@@ -166,7 +166,7 @@ function shadesOf(rgb: readonly number[], alpha: number): Uint32Array {
   return new Uint32Array(bytes.buffer);
 }
 
-/** Any CSS colour as shares of one: the context itself knows how to read it. */
+/** Any CSS color as shares of one: the context itself knows how to read it. */
 function rgbOf(context: CanvasRenderingContext2D, color: string): [number, number, number] {
   context.fillStyle = '#000000';
   context.fillStyle = color;

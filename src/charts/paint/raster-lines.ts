@@ -11,7 +11,7 @@ export interface RasterPlace {
 }
 
 /**
- * Many thin lines as one picture. A pixel that n of them cover has the colour `shades[n - 1]` (RGBA as its
+ * Many thin lines as one picture. A pixel that n of them cover has the color `shades[n - 1]` (RGBA as its
  * bytes lie in memory, one number), or the last where there are fewer; the rest is clear. Points are x, y
  * pairs; NaN breaks a line; what lies outside is cut off.
  *

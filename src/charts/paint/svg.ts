@@ -94,7 +94,7 @@ function* write(marks: readonly Mark[], writer: Writer): Generator<void> {
 function* cells({ box, columns, rows, rgba }: CellsMark, parts: string[]): Generator<void> {
   const width = (box.right - box.left) / columns;
   const height = (box.bottom - box.top) / rows;
-  // Smoothed edges would show as seams between neighbours.
+  // Smoothed edges would show as seams between neighbors.
   parts.push('<g shape-rendering="crispEdges">');
   let seen = 0;
   for (const { row, start, end, color, alpha } of cellRuns(columns, rows, rgba)) {

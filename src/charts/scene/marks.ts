@@ -88,7 +88,7 @@ export interface TextMark {
   style: TextStyle;
 }
 
-/** A grid of coloured cells, `rgba` row by row from the top, stretched over `box` without smoothing. */
+/** A grid of colored cells, `rgba` row by row from the top, stretched over `box` without smoothing. */
 export interface CellsMark {
   kind: 'cells';
   box: Box;

@@ -12,7 +12,7 @@ export interface Buckets {
 }
 
 /**
- * Buckets of the captures with epoch in [from, to], one for each of at most `pixels` columns. A neighbour on
+ * Buckets of the captures with epoch in [from, to], one for each of at most `pixels` columns. A neighbor on
  * either side is kept, so that lines reach the edge.
  */
 export function bucketsOf(

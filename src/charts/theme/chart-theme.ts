@@ -13,9 +13,9 @@ const SYSTEM_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 const VISIBLE = 3;
 
 /**
- * The palette in force at `element`: its colour scheme, the page's custom properties over it. Where the user
- * forces colours, theirs: the element's colour, background, outline and border are then the system's for
- * text, page, selection and grey.
+ * The palette in force at `element`: its color scheme, the page's custom properties over it. Where the user
+ * forces colors, theirs: the element's color, background, outline and border are then the system's for
+ * text, page, selection and gray.
  */
 export function themeOf(element: Element): ChartTheme {
   const style = getComputedStyle(element);
@@ -43,7 +43,7 @@ export function themeOf(element: Element): ChartTheme {
 }
 
 /**
- * As numbers, so that figures taken home look elsewhere as they did here. Colours that tell lines apart stay
+ * As numbers, so that exported figures look elsewhere as they did here. Colors that tell lines apart stay
  * where they can be seen.
  */
 function forcedTheme(style: CSSStyleDeclaration, font: string): ChartTheme {
@@ -71,7 +71,7 @@ function forcedTheme(style: CSSStyleDeclaration, font: string): ChartTheme {
   };
 }
 
-/** An archetype's colour as `#rrggbb`: the standard one where a page gave one that is written otherwise. */
+/** An archetype's color as `#rrggbb`: the standard one where a page gave one that is written otherwise. */
 export function archetypeColor(theme: ChartTheme, name: Archetype): string {
   const own = theme.archetypes[name];
   return /^#[0-9a-f]{6}$/i.test(own) ? own : PALETTES[theme.dark ? 'dark' : 'light'].archetypes[name];

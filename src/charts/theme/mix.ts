@@ -1,6 +1,6 @@
 import { channels } from './palette.js';
 
-/** The colour `share` of the way from one `#rrggbb` to another. */
+/** The color `share` of the way from one `#rrggbb` to another. */
 export function mix(from: string, to: string, share: number): string {
   const [a, b] = [channels(from), channels(to)];
   return `#${a

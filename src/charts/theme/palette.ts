@@ -2,7 +2,7 @@ import type { Archetype } from '../../core/classification.js';
 
 export type ThemeName = 'light' | 'dark';
 
-/** Every colour that the charts and the elements use, as CSS colours. */
+/** Every color that the charts and the elements use, as CSS colors. */
 export interface Palette {
   page: string;
   surface: string;
@@ -25,7 +25,7 @@ export interface Palette {
 
 /**
  * Fill and letters of an archetype. Fills differ in lightness as well as in hue, so that they hold for every
- * kind of colour vision.
+ * kind of color vision.
  */
 export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
   light: {
@@ -75,7 +75,7 @@ export const PALETTES: Readonly<Record<ThemeName, Palette>> = {
 };
 
 /**
- * Two letters that stand for an archetype wherever its colour does, so that colour is never the only sign.
+ * Two letters that stand for an archetype wherever its color does, so that color is never the only sign.
  */
 export const ARCHETYPE_MARKS: Readonly<Record<Archetype, string>> = {
   Oracle: 'Or',
@@ -106,7 +106,7 @@ export function channels(color: string): [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
-/** A computed colour, `rgb(…)` or `rgba(…)`, as `#rrggbb`: what is seen of it over `ground`. */
+/** A computed color, `rgb(…)` or `rgba(…)`, as `#rrggbb`: what is seen of it over `ground`. */
 export function hexOver(computed: string, ground: string): string {
   const [r = 0, g = 0, b = 0, alpha = 1] = (computed.match(/[\d.]+/g) ?? []).map(Number);
   const under = channels(ground);
@@ -128,7 +128,7 @@ export function luminance(color: string): number {
   return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
 }
 
-/** WCAG contrast of two colours, 1 … 21. */
+/** WCAG contrast of two colors, 1 … 21. */
 export function contrast(a: string, b: string): number {
   const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return (high! + 0.05) / (low! + 0.05);

@@ -116,8 +116,8 @@ export class ChartPointer {
   #zoomAbout(factor: number): void {
     const { epochs, area } = this.#host.plot!;
     const [from, to] = [epochs!.toEpoch(area.left), epochs!.toEpoch(area.right)];
-    const centre = this.#probe?.epoch ?? (from + to) / 2;
-    this.#zoom(centre - (centre - from) * factor, centre + (to - centre) * factor);
+    const center = this.#probe?.epoch ?? (from + to) / 2;
+    this.#zoom(center - (center - from) * factor, center + (to - center) * factor);
   }
 
   #zoom(from: number, to: number): void {

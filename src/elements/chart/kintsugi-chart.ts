@@ -28,7 +28,7 @@ export const CHART_DRAWN = 'chart-drawn';
 
 /**
  * One figure of the monitor's panels: drawn on a canvas, read with pointer or keyboard, shown as a table,
- * taken home as PNG, SVG or CSV.
+ * exported as PNG, SVG or CSV.
  *
  * @fires chart-pick - A mark was clicked, or Enter pressed on it. `detail` is the probe: its layer and epoch.
  */

@@ -9,7 +9,7 @@ export interface Verdict {
   sentence: string;
 }
 
-/** Classes that the guide calls stable or balanced. */
+/** Classes of the roles "stable" and "balanced" (docs/metrics.md#archetypes). */
 const STABLE: readonly (Archetype | null)[] = ['Sentinel', 'Archivist', 'Wanderer', 'Luminary'];
 
 /** One sentence on the state of a run at one epoch: what is wrong, or that nothing is. */

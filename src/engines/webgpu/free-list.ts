@@ -1,4 +1,4 @@
-/** First-fit allocation within one span; neighbouring free pieces are joined. Units are the caller's. */
+/** First-fit allocation within one span; neighboring free pieces are joined. Units are the caller's. */
 export class FreeList {
   #free: { at: number; size: number }[];
 

@@ -33,7 +33,7 @@ export class GpuTimer {
     encoder.copyBufferToBuffer(this.#resolved, 0, staging, offset, GpuTimer.BYTES);
   }
 
-  /** Milliseconds; NaN where the clock went backwards, as quantised clocks may. */
+  /** Milliseconds; NaN where the clock went backwards, as quantized clocks may. */
   static milliseconds(data: ArrayBuffer, offset: number): number {
     const [begin, end] = new BigUint64Array(data, offset, 2);
     return end! >= begin! ? Number(end! - begin!) / 1e6 : NaN;

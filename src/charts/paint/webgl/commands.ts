@@ -10,7 +10,7 @@ export interface GlFrame {
 export interface GlCommands {
   /** Separate segments, `x0 y0 x1 y1 …` in device pixels, y down; `color` is premultiplied. */
   segments(frame: GlFrame, points: Float32Array, color: readonly [number, number, number, number]): void;
-  /** A grid of cells over `box` (x, y, width, height in device pixels), nearest neighbour. */
+  /** A grid of cells over `box` (x, y, width, height in device pixels), nearest neighbor. */
   cells(
     frame: GlFrame,
     box: readonly [number, number, number, number],

@@ -37,7 +37,7 @@ export class SharedContext {
     return this.#canvas !== undefined;
   }
 
-  /** Takes part; `redraw` is called when the context was lost or came back. Returns the way out. */
+  /** Takes part; `redraw` is called when the context was lost or came back. Returns an unsubscribe function. */
   join(redraw: () => void): () => void {
     const user = (): void => redraw();
     // What failed before the last one left may work now.
