@@ -25,6 +25,18 @@ export interface Saved {
   version: number;
 }
 
+/** What tells whether a history is still what it was, or has only grown since. */
+interface Moment {
+  head: HistoryHead;
+  version: number;
+  lastEpoch: number | null;
+}
+
+function momentOf(history: RunHistory): Moment {
+  const head = headOf(history);
+  return { head, version: history.version, lastEpoch: history.epochs[head.length - 1] ?? null };
+}
+
 /** A history that changed so that blocks of before and after do not belong together. */
 class ChangedMeanwhile extends Error {}
 
@@ -40,9 +52,12 @@ export async function writeHistory(
   known: Saved | undefined,
 ): Promise<Saved> {
   for (let attempt = 1; ; attempt++) {
+    // Before anything is waited for: what is stored is the history of this moment.
+    const moment = momentOf(history);
+    const inOneGo = attempt > ATTEMPTS;
     try {
       return await inTransaction(database, 'readwrite', (transaction) =>
-        writeParts(transaction, run, history, { known, inOneGo: attempt > ATTEMPTS }),
+        writeParts(transaction, run, history, { moment, known, inOneGo }),
       );
     } catch (error) {
       if (!(error instanceof ChangedMeanwhile)) throw error;
@@ -54,14 +69,12 @@ async function writeParts(
   transaction: HistoryTransaction<'readwrite'>,
   run: string,
   history: RunHistory,
-  { known, inOneGo }: { known: Saved | undefined; inOneGo: boolean },
+  { moment, known, inOneGo }: { moment: Moment; known: Saved | undefined; inOneGo: boolean },
 ): Promise<Saved> {
   const stored = await transaction.objectStore('runs').get(run);
-  const { version } = history;
-  if (known?.version === version && stored?.token === known.token) return known;
+  if (known?.version === moment.version && stored?.token === known.token) return known;
   await deleteHistory(transaction, run);
-  const head = headOf(history);
-  const lastEpoch = history.epochs[head.length - 1] ?? null;
+  const { head, version, lastEpoch } = inOneGo ? momentOf(history) : moment;
   const token = crypto.getRandomValues(new Uint32Array(4)).join('-');
   const parts = transaction.objectStore('parts');
   let count = 0;

@@ -80,7 +80,7 @@ export async function shareDevice(options: SharedDeviceOptions): Promise<SharedD
   if (Object.hasOwn(engine().registryFactory, name)) {
     throw new KintsugiError(
       'misuse',
-      `useSharedDevice: name is "${name}", which tfjs has already; pass another, or setBackend("${name}").`,
+      `shareDevice: name is "${name}", which tfjs has already; pass another, or setBackend("${name}").`,
     );
   }
   const { device, info } =

@@ -51,9 +51,9 @@ describe('shareDevice', () => {
 
   it('refuses a name already taken, a missing class, and a platform without an adapter', async () => {
     await expect(shareDevice({ WebGPUBackend: WebGPUBackend as never, gpu })).rejects.toThrow(
-      /already has a backend named "webgpu-shared"/,
+      /name is "webgpu-shared", which tfjs has already/,
     );
-    await expect(shareDevice({} as never)).rejects.toThrow(/needs tfjs's backend class/);
+    await expect(shareDevice({} as never)).rejects.toThrow(/tfjs's backend class, is missing/);
     await expect(
       shareDevice({
         WebGPUBackend: WebGPUBackend as never,
