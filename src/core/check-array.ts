@@ -1,4 +1,4 @@
-import { describeValue, refuse } from './check-value.js';
+import { describeValue, isWhole, refuse } from './check-value.js';
 import { KintsugiError } from './kintsugi-error.js';
 
 /** A typed array's name is read from the array itself, whichever realm (an iframe, say) it was made in. */
@@ -55,4 +55,19 @@ export function checkNumbers(values: unknown, who: string, name: string): Float3
   for (let i = 0; i < list.length; i++)
     if (typeof list[i] !== 'number') refuse(who, `${name}[${i}]`, list[i], 'numbers only');
   return Float32Array.from(list as ArrayLike<number>);
+}
+
+/** A shape whose product is the number of values; a dimension of 0 belongs to a layer without any. */
+export function checkShape(shape: unknown, count: number, who: string, of: string): readonly number[] {
+  if (!Array.isArray(shape) || !Array.from(shape as unknown[]).every((size) => isWhole(size, 0)))
+    refuse(who, `shape${of}`, shape, 'its dimensions as whole numbers');
+  const product = (shape as number[]).reduce((all, size) => all * size, 1);
+  if (product !== count) {
+    throw new KintsugiError(
+      'misuse',
+      `${who}: shape${of} is [${shape.join(', ')}], ${product} values, but data holds ${count}; ` +
+        'give the shape of this data.',
+    );
+  }
+  return [...(shape as number[])];
 }

@@ -1,4 +1,4 @@
-import { ownArray } from './check-array.js';
+import { checkShape, ownArray } from './check-array.js';
 import { checkOptions } from './check-options.js';
 import { isRecord, isString, isWhole, refuse } from './check-value.js';
 import type { MeasureOptions, ValueFormat } from './engine.js';
@@ -108,21 +108,6 @@ function formatOf(array: Float32Array | Uint16Array, format: unknown, who: strin
     'misuse',
     `${who}: data${of} is a Uint16Array; say how to read its bits, with format: 'f16' or 'bf16'.`,
   );
-}
-
-/** A shape whose product is the number of values; a dimension of 0 belongs to a layer without any. */
-export function checkShape(shape: unknown, count: number, who: string, of: string): readonly number[] {
-  if (!Array.isArray(shape) || !Array.from(shape as unknown[]).every((size) => isWhole(size, 0)))
-    refuse(who, `shape${of}`, shape, 'its dimensions as whole numbers');
-  const product = (shape as number[]).reduce((all, size) => all * size, 1);
-  if (product !== count) {
-    throw new KintsugiError(
-      'misuse',
-      `${who}: shape${of} is [${shape.join(', ')}], ${product} values, but data holds ${count}; ` +
-        'give the shape of this data.',
-    );
-  }
-  return [...(shape as number[])];
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ValueFormat } from '../core/engine.js';
 import { HISTOGRAM_BINS, type LayerStats } from '../core/layer-stats.js';
 import { createPlainKernel, type ChunkKernel } from './chunk-kernel.js';
 import { finish } from './finish.js';
-import { measureSteps } from './measure-steps.js';
+import { layerSteps } from './layer-steps.js';
 import type { StoredValues } from './value-reader.js';
 
 const WHO = 'measureLayer';
@@ -55,7 +55,7 @@ export function measureLayer(
     range: range === undefined ? null : checkRange(range, WHO),
     units: units === undefined ? null : { shape: layer.shape!, top: units.top },
   };
-  return finish(measureSteps(task, kernel));
+  return finish(layerSteps(task, kernel));
 }
 
 /** The values at the last capture; half precision that came after f32 is refused, f32 before it is not. */

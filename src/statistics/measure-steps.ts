@@ -4,7 +4,6 @@ import { binMixed, binningOf, histogramOf, naturalRange } from './bin-values.js'
 import type { ChunkKernel } from './chunk-kernel.js';
 import { CHUNK, FOLD_LENGTH, momentsOfSums } from './fold-chunk.js';
 import { foldMixed } from './fold-mixed.js';
-import { unitSteps } from './measure-units.js';
 import { emptyMoments, mergeMoments, type Moments } from './moments.js';
 import { chunkReader, type StoredValues } from './value-reader.js';
 
@@ -18,7 +17,6 @@ export interface MeasureTask {
   /** 1 … 256. */
   bins: number;
   range: readonly [low: number, high: number] | null;
-  units: { shape: readonly number[]; top: number } | null;
 }
 
 /** What the first pass found: the whole, and which chunks hold values that are not finite. */
@@ -90,9 +88,6 @@ export function* measureSteps(task: MeasureTask, kernel: ChunkKernel): Generator
   const { histogram, outOfRange } = any
     ? yield* histogramSteps(task, kernel, first, range)
     : { histogram: new Array<number>(task.bins).fill(0), outOfRange: 0 };
-  const units = task.units
-    ? yield* unitSteps(task.values, task.previous, task.format, task.units.shape, task.units.top)
-    : undefined;
   return {
     name: task.name,
     count: task.values.length,
@@ -109,6 +104,5 @@ export function* measureSteps(task: MeasureTask, kernel: ChunkKernel): Generator
     outOfRange,
     meanAbsChange: total.changeSum / total.changeCount,
     changeCount: total.changeCount,
-    ...(units && { units }),
   };
 }

@@ -125,8 +125,8 @@ describe('changes of archetype', () => {
   });
 
   test.each<[Archetype, Archetype, RegExp]>([
-    ['Wanderer', 'Oracle', /specialis.*anomal/],
-    ['Oracle', 'Sentinel', /stabilis/],
+    ['Wanderer', 'Oracle', /specializ.*anomal/],
+    ['Oracle', 'Sentinel', /stabiliz/],
     ['Alchemist', 'Trickster', /unstable.*closely/],
     ['Sentinel', 'Archivist', /stor/],
   ])("the guide's meaning of %s → %s is kept", (from, to, meaning) => {
