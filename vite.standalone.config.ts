@@ -28,8 +28,16 @@ const REPORTS = {
 const WEBGL = { name: 'webgl', test: /src\/charts\/paint\/webgl\/start-regl\.ts$/, priority: 1 };
 const WEBGPU = { name: 'webgpu', test: /src\/engines\/webgpu\/webgpu-engine\.ts$/, priority: 1 };
 
+/** What keeps runs in IndexedDB. */
+const STORAGE = {
+  name: 'storage',
+  test: /src\/history\/(stored-history|history-database)\.ts$|node_modules\/idb\//,
+  priority: 2,
+};
+
 // A classic script with lit, d3 and all that a page needs at once, TensorFlow.js outside; and beside it the
-// parts that it loads by itself: what draws with WebGL (regl), the WebGPU engine, reports.
+// parts that it loads by itself: what draws with WebGL (regl), the WebGPU engine, reports,
+// and what keeps runs in IndexedDB.
 export default defineConfig({
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
@@ -44,7 +52,7 @@ export default defineConfig({
       output: {
         minify: true,
         chunkFileNames: '[name].js',
-        codeSplitting: { groups: [MAIN, REPORTS, WEBGL, WEBGPU] },
+        codeSplitting: { groups: [MAIN, REPORTS, STORAGE, WEBGL, WEBGPU] },
       },
     },
   },

@@ -17,6 +17,7 @@ const LIMITS = {
   standalone: 130_000,
   'standalone, webgl': 42_000,
   'standalone, webgpu': 20_000,
+  'standalone, storage': 5_000,
   'standalone, reports': 30_000,
   core: 17_000,
 };
@@ -85,6 +86,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     standalone: built('kintsugi-monitor.js'),
     'standalone, webgl': built('kintsugi-monitor.webgl.js'),
     'standalone, webgpu': built('kintsugi-monitor.webgpu.js'),
+    'standalone, storage': built('kintsugi-monitor.storage.js'),
     'standalone, reports': built('kintsugi-monitor.reports.js'),
     core: await bundled([
       'computeLayerMetrics',

@@ -1,5 +1,4 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
-import { KintsugiError } from '../core/kintsugi-error.js';
 
 /** What is known of a stored run without reading it. */
 export interface StoredRun {
@@ -81,18 +80,4 @@ export async function deleteHistory(
     transaction.objectStore('histories').delete(run),
     transaction.objectStore('parts').delete(IDBKeyRange.bound([run, 0], [run, Infinity])),
   ]);
-}
-
-/** @throws KintsugiError `storage` with what was being done, for whatever IndexedDB throws */
-export async function orStorageError<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof KintsugiError) throw cause;
-    throw new KintsugiError(
-      'storage',
-      `${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
 }

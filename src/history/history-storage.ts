@@ -2,19 +2,16 @@ import { checkOptions, type OptionTable } from '../core/check-options.js';
 import { isText, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
-import {
-  deleteHistory,
-  inTransaction,
-  openHistories,
-  orStorageError,
-  type HistoryDatabase,
-  type StoredRun,
-} from './history-database.js';
+import type { HistoryDatabase, StoredRun } from './history-database.js';
 import { DEFAULT_HISTORY_BYTES, RunHistory } from './run-history.js';
 import { boundsOf, mostLayers, restore, type ReadBounds } from './run-history-json.js';
-import { readHistory, writeHistory, type Saved } from './stored-history.js';
+import { orStorageError } from './storage-error.js';
+import type { Saved } from './stored-history.js';
 
 export type { StoredRun };
+
+/** What reads and writes the database is loaded when a storage is opened: few pages keep runs. */
+type StoredHistories = typeof import('./stored-history.js');
 
 export interface HistoryStorageOptions {
   /** Name of the database, for pages that keep several apart. Default `kintsugi-monitor`. */
@@ -31,11 +28,17 @@ const OPTIONS: OptionTable<HistoryStorageOptions> = { database: [isText, 'a name
 export class HistoryStorage {
   readonly #saved = new Map<string, { history: RunHistory; as: Saved }>();
 
-  private constructor(private readonly database: HistoryDatabase) {}
+  readonly #database: HistoryDatabase;
+  readonly #stored: StoredHistories;
+
+  private constructor(database: HistoryDatabase, stored: StoredHistories) {
+    this.#database = database;
+    this.#stored = stored;
+  }
 
   /**
-   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
-   * (private windows may)
+   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage`
+   * where the browser refuses it (private windows may)
    */
   static async open(options: HistoryStorageOptions = {}): Promise<HistoryStorage> {
     const { database = 'kintsugi-monitor' } = checkOptions('HistoryStorage.open', options, OPTIONS);
@@ -44,9 +47,10 @@ export class HistoryStorage {
         'unsupported',
         'there is no IndexedDB here; keep RunHistory.toJSON() somewhere else',
       );
-    return new HistoryStorage(
-      await orStorageError(`opening the database "${database}"`, () => openHistories(database)),
-    );
+    return orStorageError(`opening the database "${database}"`, async () => {
+      const stored = await import('./stored-history.js');
+      return new HistoryStorage(await stored.openHistories(database), stored);
+    });
   }
 
   /**
@@ -62,7 +66,7 @@ export class HistoryStorage {
     const saved = this.#saved.get(run);
     const known = saved?.history === history ? saved.as : undefined;
     const as = await orStorageError(`saving "${run}"`, () =>
-      writeHistory(this.database, run, history, known),
+      this.#stored.writeHistory(this.#database, run, history, known),
     );
     this.#saved.set(run, { history, as });
   }
@@ -81,7 +85,7 @@ export class HistoryStorage {
     const bounds = { maxBytes, maxCaptures };
     const turn = yieldEvery();
     const document = await orStorageError(`reading "${run}"`, () =>
-      readHistory(this.database, run, mostLayers(bounds), turn),
+      this.#stored.readHistory(this.#database, run, mostLayers(bounds), turn),
     );
     if (document === null) return null;
     const history = new RunHistory(boundsOf(document, bounds));
@@ -92,7 +96,7 @@ export class HistoryStorage {
   /** Every stored run, by name. */
   list(): Promise<StoredRun[]> {
     return orStorageError('listing the runs', async () =>
-      (await this.database.getAll('runs')).map(({ run, captures, lastEpoch }) => ({
+      (await this.#database.getAll('runs')).map(({ run, captures, lastEpoch }) => ({
         run,
         captures,
         lastEpoch,
@@ -103,16 +107,11 @@ export class HistoryStorage {
   async delete(run: string): Promise<void> {
     checkName(run);
     this.#saved.delete(run);
-    await orStorageError(`deleting "${run}"`, () =>
-      inTransaction(this.database, 'readwrite', async (transaction) => {
-        await transaction.objectStore('runs').delete(run);
-        await deleteHistory(transaction, run);
-      }),
-    );
+    await orStorageError(`deleting "${run}"`, () => this.#stored.deleteRun(this.#database, run));
   }
 
   close(): void {
-    this.database.close();
+    this.#database.close();
   }
 }
 

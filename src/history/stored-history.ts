@@ -16,6 +16,8 @@ import {
 } from './history-document.js';
 import type { RunHistory } from './run-history.js';
 
+export { openHistories } from './history-database.js';
+
 /** A history that is thinned again and again while it is read is read in one go at last. */
 const ATTEMPTS = 3;
 
@@ -152,4 +154,12 @@ function checkComplete(document: HistoryDocument, { length }: HistoryHead): void
   )
     throw new KintsugiError('misuse', 'the stored run is not whole; save it again');
   checkBins(layers);
+}
+
+/** Removes a run, all of it or nothing. */
+export function deleteRun(database: HistoryDatabase, run: string): Promise<void> {
+  return inTransaction(database, 'readwrite', async (transaction) => {
+    await transaction.objectStore('runs').delete(run);
+    await deleteHistory(transaction, run);
+  });
 }
