@@ -34,8 +34,8 @@ export class HistoryStorage {
   private constructor(private readonly database: HistoryDatabase) {}
 
   /**
-   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage` where the browser refuses it
-   * (private windows may)
+   * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage`
+   * where the browser refuses it (private windows may)
    */
   static async open(options: HistoryStorageOptions = {}): Promise<HistoryStorage> {
     const { database = 'kintsugi-monitor' } = checkOptions('HistoryStorage.open', options, OPTIONS);

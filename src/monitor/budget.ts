@@ -34,7 +34,8 @@ export class BudgetController {
     if (!(typeof budget === 'number' && budget > 0 && budget <= 1)) {
       throw new KintsugiError(
         'misuse',
-        `budget is ${String(budget)}; give the share of training time that captures may take, above 0 and up to 1 (0.02 = 2 %).`,
+        `budget is ${String(budget)}; give the share of training time that captures may take, ` +
+          'above 0 and up to 1 (0.02 = 2 %).',
       );
     }
   }
@@ -67,15 +68,31 @@ export class BudgetController {
       this.captureEvery = before / 2;
     if (this.captureEvery === before) return null;
     this.#sinceChange = 0;
-    const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
-    return this.captureEvery > before
-      ? `Captures took ${percent(perInterval / before)} of training time, more than the budget of ${percent(this.budget)}: now only every ${ordinal(this.captureEvery)} scheduled capture is taken.`
-      : `Captures are well within the budget of ${percent(this.budget)}: ${this.captureEvery === 1 ? 'every scheduled capture is taken again' : `now every ${ordinal(this.captureEvery)} scheduled capture is taken`}.`;
+    return this.captureEvery > before ? this.#saysLess(perInterval / before) : this.#saysMore();
+  }
+
+  #saysLess(share: number): string {
+    return (
+      `Captures took ${percent(share)} of training time, more than the budget of ${percent(this.budget)}: ` +
+      `now only every ${ordinal(this.captureEvery)} scheduled capture is taken.`
+    );
+  }
+
+  #saysMore(): string {
+    const now =
+      this.captureEvery === 1
+        ? 'every scheduled capture is taken again'
+        : `now every ${ordinal(this.captureEvery)} scheduled capture is taken`;
+    return `Captures are well within the budget of ${percent(this.budget)}: ${now}.`;
   }
 }
 
 function smoothed(average: number, reading: number): number {
   return Number.isNaN(average) ? reading : average + SMOOTHING * (reading - average);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`;
 }
 
 function ordinal(n: number): string {
