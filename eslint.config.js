@@ -1,6 +1,9 @@
 import tseslint from 'typescript-eslint';
 import { configs as lit } from 'eslint-plugin-lit';
 
+const PRIVATE =
+  'Private fields and methods are written #name; constructor parameters are assigned to fields.';
+
 // Rules that find bugs, and the few of style that Prettier cannot hold. Arrows between folders are left to
 // .dependency-cruiser.cjs.
 export default tseslint.config(
@@ -86,6 +89,14 @@ export default tseslint.config(
         {
           selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
           message: 'Data must never become markup.',
+        },
+        { selector: 'TSParameterProperty', message: PRIVATE },
+        {
+          // A constructor has no other way to be private, and Lit's decorators cannot see a `#` field.
+          selector:
+            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'])" +
+            "[accessibility='private'][decorators.length=0]",
+          message: PRIVATE,
         },
       ],
     },

@@ -29,9 +29,14 @@ const OPTIONS: OptionTable<HistoryStorageOptions> = { database: [isText, 'a name
  * the run with epochs beyond its last.
  */
 export class HistoryStorage {
+  /** Vue's `reactive` must leave it alone: through a proxy private fields cannot be reached. */
+  readonly __v_skip = true;
+  readonly #database: HistoryDatabase;
   readonly #saved = new Map<string, { history: RunHistory; as: Saved }>();
 
-  private constructor(private readonly database: HistoryDatabase) {}
+  private constructor(database: HistoryDatabase) {
+    this.#database = database;
+  }
 
   /**
    * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage`
@@ -62,7 +67,7 @@ export class HistoryStorage {
     const saved = this.#saved.get(run);
     const known = saved?.history === history ? saved.as : undefined;
     const as = await orStorageError(`saving "${run}"`, () =>
-      writeHistory(this.database, run, history, known),
+      writeHistory(this.#database, run, history, known),
     );
     this.#saved.set(run, { history, as });
   }
@@ -81,7 +86,7 @@ export class HistoryStorage {
     const bounds = { maxBytes, maxCaptures };
     const turn = yieldEvery();
     const document = await orStorageError(`reading "${run}"`, () =>
-      readHistory(this.database, run, mostLayers(bounds), turn),
+      readHistory(this.#database, run, mostLayers(bounds), turn),
     );
     if (document === null) return null;
     const history = new RunHistory(boundsOf(document, bounds));
@@ -92,7 +97,7 @@ export class HistoryStorage {
   /** Every stored run, by name. */
   list(): Promise<StoredRun[]> {
     return orStorageError('listing the runs', async () =>
-      (await this.database.getAll('runs')).map(({ run, captures, lastEpoch }) => ({
+      (await this.#database.getAll('runs')).map(({ run, captures, lastEpoch }) => ({
         run,
         captures,
         lastEpoch,
@@ -104,7 +109,7 @@ export class HistoryStorage {
     checkName(run);
     this.#saved.delete(run);
     await orStorageError(`deleting "${run}"`, () =>
-      inTransaction(this.database, 'readwrite', async (transaction) => {
+      inTransaction(this.#database, 'readwrite', async (transaction) => {
         await transaction.objectStore('runs').delete(run);
         await deleteHistory(transaction, run);
       }),
@@ -112,7 +117,7 @@ export class HistoryStorage {
   }
 
   close(): void {
-    this.database.close();
+    this.#database.close();
   }
 }
 

@@ -22,6 +22,7 @@ const SLOWEST = 1024;
  * things took.
  */
 export class BudgetController {
+  readonly budget: number;
   /** 1 = every scheduled capture is taken. */
   captureEvery = 1;
   #captureMs = NaN;
@@ -30,7 +31,7 @@ export class BudgetController {
   #captures = 0;
 
   /** Throws `KintsugiError` ('misuse') where the budget is not a share above 0 and up to 1. */
-  constructor(readonly budget: number = DEFAULT_BUDGET) {
+  constructor(budget: number = DEFAULT_BUDGET) {
     if (!(typeof budget === 'number' && budget > 0 && budget <= 1)) {
       throw new KintsugiError(
         'misuse',
@@ -38,6 +39,7 @@ export class BudgetController {
           'above 0 and up to 1 (0.02 = 2 %).',
       );
     }
+    this.budget = budget;
   }
 
   /** Capture time as a share of training time lately; NaN until both are known. */

@@ -30,14 +30,16 @@ const {
 
 /** A sliding share of changes, high from when it first exceeds a threshold until it is calm again. */
 class ChangeRate {
+  readonly #threshold: number;
+  readonly #layers: number;
   readonly #changes: boolean[] = [];
   #changed = 0;
   #high = false;
 
-  constructor(
-    private readonly threshold: number,
-    private readonly layers = 1,
-  ) {}
+  constructor(threshold: number, layers = 1) {
+    this.#threshold = threshold;
+    this.#layers = layers;
+  }
 
   get share(): number {
     return this.#changed / this.#changes.length;
@@ -53,9 +55,9 @@ class ChangeRate {
   add(changed: boolean): boolean {
     this.#changes.push(changed);
     if (changed) this.#changed++;
-    if (this.#changes.length > WINDOW * this.layers && this.#changes.shift()) this.#changed--;
-    if (this.share < CLASSIFICATION_INSTABILITY.calm * this.threshold) this.#high = false;
-    if (this.#changes.length >= FEWEST * this.layers && this.share > this.threshold) this.#high = true;
+    if (this.#changes.length > WINDOW * this.#layers && this.#changes.shift()) this.#changed--;
+    if (this.share < CLASSIFICATION_INSTABILITY.calm * this.#threshold) this.#high = false;
+    if (this.#changes.length >= FEWEST * this.#layers && this.share > this.#threshold) this.#high = true;
     return this.#high;
   }
 }
