@@ -1,7 +1,11 @@
 import tseslint from 'typescript-eslint';
 import { configs as lit } from 'eslint-plugin-lit';
 
-// Only rules that find bugs. Style is left to the writer, arrows between folders to .dependency-cruiser.cjs.
+const PRIVATE =
+  'Private fields and methods are written #name; constructor parameters are assigned to fields.';
+
+// Rules that find bugs, and the few of style that Prettier cannot hold. Arrows between folders are left to
+// .dependency-cruiser.cjs.
 export default tseslint.config(
   {
     ignores: [
@@ -86,8 +90,21 @@ export default tseslint.config(
           selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
           message: 'Data must never become markup.',
         },
+        { selector: 'TSParameterProperty', message: PRIVATE },
+        {
+          // A constructor has no other way to be private, and Lit's decorators cannot see a `#` field.
+          selector:
+            ":matches(PropertyDefinition, MethodDefinition[kind!='constructor'])" +
+            "[accessibility='private'][decorators.length=0]",
+          message: PRIVATE,
+        },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/**/generated/**', 'src/engines/cpu/chunk-kernel-bytes.ts'],
+    rules: { 'max-len': ['error', { code: 120 }] },
   },
   { ...lit['flat/recommended'], files: ['src/elements/**/*.ts', 'demo/**/*.ts'] },
 );

@@ -37,7 +37,7 @@ export type { ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.j
 export { TEXTS, type Texts } from './elements/shared/texts.js';
 export type { DeepPartial, TextsOverride } from './elements/shared/with-texts.js';
 export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/shared/view-state.js';
-export type { ClassificationChange } from './elements/shared/run-events.js';
+export type { ClassChange as ClassificationChange } from './analysis/classification/class-changes.js';
 export type { KintsugiPanel } from './elements/shared/panel.js';
 export type { LayerPicture } from './elements/panels/kintsugi-layer-detail.js';
 export type { SaveReport } from './elements/panels/kintsugi-run-header.js';

@@ -1,7 +1,7 @@
 /**
  * What `kintsugi-monitor.js` is made of: one classic script that defines the elements and the global
- * `kintsugi`, with the root API on it.
- * `kintsugi.tfjs` holds the TensorFlow.js adapter; it needs the page's own global `tf` when it is first read, and not before.
+ * `kintsugi`, with the root API on it. `kintsugi.tfjs` holds the TensorFlow.js adapter; it needs the page's own
+ * global `tf` when it is first read, and not before.
  */
 import * as api from './index.js';
 import './element.js';

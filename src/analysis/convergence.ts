@@ -13,9 +13,10 @@ import { trend } from '../statistics/trend.js';
  * | φ has settled: median distance of the last histograms | < `phiTolerance` of the range | ours |
  * | φ swings instead of settling late | > `phiSwing` | ours, uncalibrated |
  *
- * None of these is calibrated. The distance is Wasserstein-1. The window is `windowShare` of the run, from `fewestLosses` to `largestWindow` captures. A level is a median
- * of `levelPoints` losses, so that one lucky value is none. φ is looked at over `phiPairs` pairs of captures. Of
- * a settled loss, a change beyond `noteworthyChange` is noise too large to be given as a number.
+ * None of these is calibrated. The distance is Wasserstein-1. The window is `windowShare` of the run, from
+ * `fewestLosses` to `largestWindow` captures. A level is a median of `levelPoints` losses, so that one lucky
+ * value is none. φ is looked at over `phiPairs` pairs of captures. Of a settled loss, a change beyond
+ * `noteworthyChange` is noise too large to be given as a number.
  */
 export const CONVERGENCE = Object.freeze({
   significance: 3.09,

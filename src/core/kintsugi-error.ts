@@ -4,12 +4,10 @@ export type KintsugiErrorCode = 'misuse' | 'disposed' | 'device-lost' | 'dropped
 /** Thrown at the public edge on misuse. The message names the offending value and the fix. */
 export class KintsugiError extends Error {
   override readonly name = 'KintsugiError';
+  readonly code: KintsugiErrorCode;
 
-  constructor(
-    readonly code: KintsugiErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(code: KintsugiErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
   }
 }

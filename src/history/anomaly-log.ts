@@ -12,6 +12,7 @@ const DROPPED_SHARE = 1 / 8;
  * later state of one does not bring it back.
  */
 export class AnomalyLog {
+  readonly #maxBytes: number;
   readonly #entries = new Map<string, Anomaly>();
   readonly #keys: Record<AnomalyLevel, Set<string>> = {
     info: new Set(),
@@ -26,7 +27,9 @@ export class AnomalyLog {
   #dropped = 0;
 
   /** @param maxBytes what the log may weigh */
-  constructor(private readonly maxBytes: number) {}
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   get entries(): readonly Anomaly[] {
     return (this.#list ??= [...this.#entries.values()]);
@@ -58,7 +61,7 @@ export class AnomalyLog {
       this.#keys[anomaly.level].add(key);
       this.#entryBytes += bytesOf(anomaly, key);
       this.#list = null;
-      while (this.#entryBytes > (1 - DROPPED_SHARE) * this.maxBytes) this.#dropLeast();
+      while (this.#entryBytes > (1 - DROPPED_SHARE) * this.#maxBytes) this.#dropLeast();
     }
     this.#dropped += alreadyDropped;
     return this.#dropped === 0 ? fresh : fresh.filter((anomaly) => this.#entries.has(episodeKey(anomaly)));
@@ -76,7 +79,7 @@ export class AnomalyLog {
     if (!this.#droppedAt.has(kind)) this.#droppedBytes += 2 * kind.length + ENTRY_BYTES / 4;
     this.#droppedAt.delete(kind);
     this.#droppedAt.set(kind, anomaly.epoch);
-    while (this.#droppedBytes > DROPPED_SHARE * this.maxBytes) {
+    while (this.#droppedBytes > DROPPED_SHARE * this.#maxBytes) {
       const oldest = this.#droppedAt.keys().next().value!;
       this.#droppedAt.delete(oldest);
       this.#droppedBytes -= 2 * oldest.length + ENTRY_BYTES / 4;

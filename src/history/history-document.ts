@@ -135,10 +135,12 @@ function layerColumns(history: RunHistory, name: string, from: number, to: numbe
 
 /** Puts a head and its blocks together again. Nothing is made for captures that no block has. */
 export class DocumentBuilder {
+  readonly #head: HistoryHead;
   readonly #run: (HistoryBlock & { layer: null })[] = [];
   readonly #layers: (HistoryBlock & { layer: number })[][];
 
-  constructor(private readonly head: HistoryHead) {
+  constructor(head: HistoryHead) {
+    this.#head = head;
     this.#layers = head.layers.map(() => []);
   }
 
@@ -149,7 +151,7 @@ export class DocumentBuilder {
 
   /** A layer a step, so that a caller may pause in between; the lengths are the caller's to check. */
   *build(): Generator<void, HistoryDocument> {
-    const { length: _length, logs, layers, ...facts } = this.head;
+    const { length: _length, logs, layers, ...facts } = this.#head;
     const run = this.#run;
     const document: HistoryDocument = {
       ...facts,

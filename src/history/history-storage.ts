@@ -26,6 +26,8 @@ const OPTIONS: OptionTable<HistoryStorageOptions> = { database: [isText, 'a name
  * the run with epochs beyond its last.
  */
 export class HistoryStorage {
+  /** Vue's `reactive` must leave it alone: through a proxy private fields cannot be reached. */
+  readonly __v_skip = true;
   readonly #saved = new Map<string, { history: RunHistory; as: Saved }>();
 
   readonly #database: HistoryDatabase;

@@ -22,6 +22,7 @@ const SLOWEST = 1024;
  * things took.
  */
 export class BudgetController {
+  readonly budget: number;
   /** 1 = every scheduled capture is taken. */
   captureEvery = 1;
   #captureMs = NaN;
@@ -30,13 +31,15 @@ export class BudgetController {
   #captures = 0;
 
   /** Throws `KintsugiError` ('misuse') where the budget is not a share above 0 and up to 1. */
-  constructor(readonly budget: number = DEFAULT_BUDGET) {
+  constructor(budget: number = DEFAULT_BUDGET) {
     if (!(typeof budget === 'number' && budget > 0 && budget <= 1)) {
       throw new KintsugiError(
         'misuse',
-        `budget is ${String(budget)}; give the share of training time that captures may take, above 0 and up to 1 (0.02 = 2 %).`,
+        `budget is ${String(budget)}; give the share of training time that captures may take, ` +
+          'above 0 and up to 1 (0.02 = 2 %).',
       );
     }
+    this.budget = budget;
   }
 
   /** Capture time as a share of training time lately; NaN until both are known. */
@@ -67,15 +70,31 @@ export class BudgetController {
       this.captureEvery = before / 2;
     if (this.captureEvery === before) return null;
     this.#sinceChange = 0;
-    const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`;
-    return this.captureEvery > before
-      ? `Captures took ${percent(perInterval / before)} of training time, more than the budget of ${percent(this.budget)}: now only every ${ordinal(this.captureEvery)} scheduled capture is taken.`
-      : `Captures are well within the budget of ${percent(this.budget)}: ${this.captureEvery === 1 ? 'every scheduled capture is taken again' : `now every ${ordinal(this.captureEvery)} scheduled capture is taken`}.`;
+    return this.captureEvery > before ? this.#saysLess(perInterval / before) : this.#saysMore();
+  }
+
+  #saysLess(share: number): string {
+    return (
+      `Captures took ${percent(share)} of training time, more than the budget of ${percent(this.budget)}: ` +
+      `now only every ${ordinal(this.captureEvery)} scheduled capture is taken.`
+    );
+  }
+
+  #saysMore(): string {
+    const now =
+      this.captureEvery === 1
+        ? 'every scheduled capture is taken again'
+        : `now every ${ordinal(this.captureEvery)} scheduled capture is taken`;
+    return `Captures are well within the budget of ${percent(this.budget)}: ${now}.`;
   }
 }
 
 function smoothed(average: number, reading: number): number {
   return Number.isNaN(average) ? reading : average + SMOOTHING * (reading - average);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toPrecision(2)} %`;
 }
 
 function ordinal(n: number): string {

@@ -145,13 +145,13 @@ function checkContinued({
   maxHistoryBytes,
 }: LayerMonitorOptions): void {
   if (history === undefined) return;
-  const given = Object.entries({ rules, memoryEfficient, maxHistoryLength, maxHistoryBytes }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const given = Object.entries({ rules, memoryEfficient, maxHistoryLength, maxHistoryBytes })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
   if (given.length > 0)
     throw new KintsugiError(
       'misuse',
-      `LayerMonitor: a history that goes on keeps its own bounds and rules; leave out ${given.map(([name]) => name).join(', ')}.`,
+      `LayerMonitor: a history that goes on keeps its own bounds and rules; leave out ${given.join(', ')}.`,
     );
 }
 

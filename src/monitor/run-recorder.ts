@@ -3,6 +3,7 @@ import { AnomalyDetector, type AnomalyOptions } from '../analysis/anomalies/anom
 import { AnomalyLog } from '../history/anomaly-log.js';
 import { classifyLayer } from '../analysis/classification/classify-layer.js';
 import { createHysteresis, type Hysteresis } from '../analysis/classification/hysteresis.js';
+import { numberedNames } from '../core/layer-keys.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../analysis/metrics-from-stats.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
@@ -107,9 +108,9 @@ export class RunRecorder {
   record({ epoch, stats, activations, loss, logs, elapsedMs }: Reading): Capture {
     this.replay(() => false);
     const waiting = [...activations];
-    const nameOf = namesInOrder();
-    const layers = stats.map((one) =>
-      this.#layer({ ...one, name: nameOf(one.name) }, takeActivations(waiting, one.name)),
+    const names = numberedNames(stats);
+    const layers = stats.map((one, index) =>
+      this.#layer({ ...one, name: names[index]! }, takeActivations(waiting, one.name)),
     );
     const capture: Capture = {
       epoch,
@@ -179,16 +180,6 @@ export class RunRecorder {
     );
     return { layer: stats.name, metrics, classification };
   }
-}
-
-/** Layers of one name are told apart by their order: the second "a" is kept as "a (2)". */
-function namesInOrder(): (name: string) => string {
-  const seen = new Map<string, number>();
-  return (name) => {
-    const place = (seen.get(name) ?? 0) + 1;
-    seen.set(name, place);
-    return place === 1 ? name : `${name} (${place})`;
-  };
 }
 
 /**

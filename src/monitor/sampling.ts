@@ -24,16 +24,15 @@ const OPTIONS: OptionTable<SamplingOptions> = {
  * number of captures so far.
  */
 export class LayerSampler {
+  readonly strategy: SamplingStrategy;
   readonly sampleRate: number;
   readonly seed: number;
 
   /** @throws KintsugiError `misuse` on an unknown strategy or option, or a rate outside (0, 1]. */
-  constructor(
-    readonly strategy: SamplingStrategy = 'all',
-    options: SamplingOptions = {},
-  ) {
+  constructor(strategy: SamplingStrategy = 'all', options: SamplingOptions = {}) {
     if (!STRATEGIES.includes(strategy)) refuse(WHO, 'strategy', strategy, `one of ${STRATEGIES.join(', ')}`);
     const { sampleRate = 0.3, seed = 1 } = checkOptions(WHO, options, OPTIONS);
+    this.strategy = strategy;
     this.sampleRate = strategy === 'all' ? 1 : sampleRate;
     this.seed = seed;
   }

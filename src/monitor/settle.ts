@@ -7,11 +7,11 @@ export const GIVEN_UP = new Error('given up');
 
 /** Work that did not answer within its limit. */
 export class NoAnswer extends KintsugiError {
-  constructor(
-    readonly who: string,
-    ms: number,
-  ) {
+  readonly who: string;
+
+  constructor(who: string, ms: number) {
     super('dropped', `${who} did not answer within ${Math.round(ms / 1000)} s and is waited for no longer.`);
+    this.who = who;
   }
 }
 

@@ -35,15 +35,13 @@ const OPTIONS: OptionTable<TrainingProgressOptions> = {
 
 /** Follows the progress of a training loop through a `LayerMonitor`, which holds all that is kept. */
 export class TrainingProgressMonitor {
+  readonly monitor: LayerMonitor;
   readonly updateFrequency: number;
 
   /**
    * @throws KintsugiError `misuse` where there is no monitor or the frequency is not an integer of at least 1
    */
-  constructor(
-    readonly monitor: LayerMonitor,
-    options: TrainingProgressOptions = {},
-  ) {
+  constructor(monitor: LayerMonitor, options: TrainingProgressOptions = {}) {
     if (!hasMethods(monitor, 'captureLayerStates', 'progress'))
       refuse('TrainingProgressMonitor', 'the monitor', monitor, 'a LayerMonitor');
     const { updateFrequency = DEFAULT_UPDATE_FREQUENCY } = checkOptions(
@@ -51,6 +49,7 @@ export class TrainingProgressMonitor {
       options,
       OPTIONS,
     );
+    this.monitor = monitor;
     this.updateFrequency = updateFrequency;
   }
 

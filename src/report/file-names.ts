@@ -24,19 +24,19 @@ export function safeFileName(name: string): string {
 
 /** File names of layers: no two layers share one, on file systems that fold case and accents either. */
 export class LayerFileNames {
-  private readonly given = new Map<string, string>();
-  private readonly taken = new Set<string>();
+  readonly #given = new Map<string, string>();
+  readonly #taken = new Set<string>();
 
   nameOf(layer: string): string {
-    const known = this.given.get(layer);
+    const known = this.#given.get(layer);
     if (known !== undefined) return known;
     const safe = safeFileName(layer);
     const fold = (text: string): string => text.normalize('NFKD').toLowerCase();
     let name = safe;
     // `~` is in no safe name, so that a numbered one is nobody else's.
-    for (let n = 2; this.taken.has(fold(name)); n++) name = `${safe}~${n}`;
-    this.taken.add(fold(name));
-    this.given.set(layer, name);
+    for (let n = 2; this.#taken.has(fold(name)); n++) name = `${safe}~${n}`;
+    this.#taken.add(fold(name));
+    this.#given.set(layer, name);
     return name;
   }
 }

@@ -1,3 +1,4 @@
+import type { LayerSummary } from '../analysis/summarize-run.js';
 import { archetypeColor, fixedTheme } from '../charts/theme/chart-theme.js';
 import { counted, FILE_FORMAT } from '../charts/figures/run-figure.js';
 import { ARCHETYPE_MARKS, inkOn } from '../charts/theme/palette.js';
@@ -38,24 +39,28 @@ export function reportHtml(
   figures: readonly ReportFigure[],
   pictures: readonly ReportFigure[],
 ): string {
-  const { trainingSummary: run, recommendations } = summary;
-  const epochs =
-    run.firstEpoch === null
-      ? 'no epoch captured'
-      : `epochs ${count(run.firstEpoch)} to ${count(run.lastEpoch!)}`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>Training report</title><style>${REPORT_STYLES}</style></head><body>
-<header><h1>Training report</h1><p class="soft">${count(run.layers)} layers, ${epochs}, ${count(run.captures)} captures · made ${escapeHtml(summary.created.slice(0, 16).replace('T', ' '))} UTC</p></header>
+<header><h1>Training report</h1><p class="soft">${subtitle(summary)}</p></header>
 <main>${section('Summary', verdict(summary) + facts(summary))}
-${section('Recommendations', recommendations.length === 0 ? '<p>Nothing needs to be done.</p>' : `<ol class="todo">${recommendations.map(({ level, action, because }) => `<li class="${levelOf(level).css}"><span class="level">${levelOf(level).word}</span> · <strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`).join('')}</ol>`)}
+${section('Recommendations', recommendationList(summary.recommendations))}
 ${section('Anomalies', anomalyTable(summary.anomalies))}
 ${section('Layer analysis', layerTable(summary))}
 ${section('Figures', figures.map(figureHtml).join(''))}
-${pictures.length === 0 ? '' : section('Layers at their last capture', `<div class="pictures">${pictures.map(figureHtml).join('')}</div>`)}
+${pictures.length === 0 ? '' : section('Layers at their last capture', pictureGrid(pictures))}
 ${section('Run settings', settingsTable(summary.settings))}</main></body></html>
 `;
+}
+
+function subtitle({ trainingSummary: run, created }: TrainingSummary): string {
+  const epochs =
+    run.firstEpoch === null
+      ? 'no epoch captured'
+      : `epochs ${count(run.firstEpoch)} to ${count(run.lastEpoch!)}`;
+  const minute = escapeHtml(created.slice(0, 16).replace('T', ' '));
+  return `${count(run.layers)} layers, ${epochs}, ${count(run.captures)} captures · made ${minute} UTC`;
 }
 
 function section(title: string, content: string): string {
@@ -80,6 +85,16 @@ function verdict({
           : 'Healthy: no critical anomaly and no warning.';
   const end = converged === null ? '' : converged ? ' Converged.' : ' Not converged.';
   return `<div class="verdict ${level}"><strong>${state}${end}</strong><br>${sentenceHtml(sentence)}</div>`;
+}
+
+function recommendationList(recommendations: TrainingSummary['recommendations']): string {
+  if (recommendations.length === 0) return '<p>Nothing needs to be done.</p>';
+  const items = recommendations.map(
+    ({ level, action, because }) =>
+      `<li class="${levelOf(level).css}"><span class="level">${levelOf(level).word}</span> · ` +
+      `<strong>${sentenceHtml(action)}</strong><br><span class="soft">${sentenceHtml(because)}</span></li>`,
+  );
+  return `<ol class="todo">${items.join('')}</ol>`;
 }
 
 function facts({
@@ -113,15 +128,25 @@ function facts({
         .join(', ') || '–',
     ],
   ];
-  return `<dl>${entries.map(([name, text]) => `<div><dt>${nameHtml(name, 60)}</dt><dd>${escapeHtml(text)}</dd></div>`).join('')}</dl>`;
+  const terms = entries.map(
+    ([name, text]) => `<div><dt>${nameHtml(name, 60)}</dt><dd>${escapeHtml(text)}</dd></div>`,
+  );
+  return `<dl>${terms.join('')}</dl>`;
 }
 
+/** A table that scrolls in a narrow window. A heading that begins with `#` heads a column of numbers. */
 function table(label: string, head: readonly string[], rows: readonly string[], total: number): string {
   const more =
     total > rows.length
       ? `<p class="soft">The first ${count(rows.length)} of ${count(total)}; all are in training_summary.json.</p>`
       : '';
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}, table"><table><thead><tr>${head.map((text) => `<th scope="col"${text.startsWith('#') ? ' class="n"' : ''}>${text.replace('#', '')}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`;
+  const headings = head.map(
+    (text) => `<th scope="col"${text.startsWith('#') ? ' class="n"' : ''}>${text.replace('#', '')}</th>`,
+  );
+  return (
+    `<div class="scroll" tabindex="0" role="region" aria-label="${label}, table">` +
+    `<table><thead><tr>${headings.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${more}`
+  );
 }
 
 function anomalyTable(anomalies: readonly Anomaly[]): string {
@@ -155,23 +180,40 @@ const COLUMNS = ['luminosity', 'fractureDensity', 'entropy', 'resilience', 'vari
 
 function layerTable({ layerAnalysis }: TrainingSummary): string {
   if (layerAnalysis.length === 0) return '<p>No layer was captured.</p>';
-  const rows = layerAnalysis
-    .slice(0, MOST_ROWS)
-    .map(
-      ({ layer, classification, changes, metrics, anomalies }) =>
-        `<tr><th scope="row">${nameHtml(layer)}</th><td>${classification ? chip(classification.archetype) : '–'}</td>${COLUMNS.map((metric) => `<td class="n">${metric === 'sparsity' ? share(metrics[metric].last) : value(metrics[metric].last)}</td>`).join('')}<td class="n">${count(changes.changes)}</td><td class="n">${count(anomalies)}</td><td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`,
-    );
-  return `<p class="soft">Figures are those of the last capture.</p>${table('Layer analysis', ['Layer', 'Archetype', ...COLUMNS.map((metric) => `#${metricSymbol(metric)}`), '#Changes', '#Anomalies', 'Why'], rows, layerAnalysis.length)}`;
+  const symbols = COLUMNS.map((metric) => `#${metricSymbol(metric)}`);
+  const head = ['Layer', 'Archetype', ...symbols, '#Changes', '#Anomalies', 'Why'];
+  const rows = layerAnalysis.slice(0, MOST_ROWS).map(layerRow);
+  return (
+    '<p class="soft">Figures are those of the last capture.</p>' +
+    table('Layer analysis', head, rows, layerAnalysis.length)
+  );
+}
+
+function layerRow({ layer, classification, changes, metrics, anomalies }: LayerSummary): string {
+  const figures = COLUMNS.map((metric) => (metric === 'sparsity' ? share : value)(metrics[metric].last));
+  const numbers = [...figures, count(changes.changes), count(anomalies)];
+  return (
+    `<tr><th scope="row">${nameHtml(layer)}</th>` +
+    `<td>${classification ? chip(classification.archetype) : '–'}</td>` +
+    numbers.map((text) => `<td class="n">${text}</td>`).join('') +
+    `<td>${classification ? sentenceHtml(classification.reason) : ''}</td></tr>`
+  );
 }
 
 function chip(archetype: Archetype): string {
   if (!Object.hasOwn(ARCHETYPE_MARKS, archetype)) return nameHtml(String(archetype));
   const fill = archetypeColor(fixedTheme('light'), archetype);
-  return `<span class="chip" style="background:${fill};color:${inkOn(fill)}" aria-hidden="true">${ARCHETYPE_MARKS[archetype]}</span>${archetype}`;
+  const style = `background:${fill};color:${inkOn(fill)}`;
+  const mark = ARCHETYPE_MARKS[archetype];
+  return `<span class="chip" style="${style}" aria-hidden="true">${mark}</span>${archetype}`;
 }
 
 function figureHtml({ svg, caption }: ReportFigure): string {
   return `<figure>${svg}<figcaption>${sentenceHtml(caption)}</figcaption></figure>`;
+}
+
+function pictureGrid(pictures: readonly ReportFigure[]): string {
+  return `<div class="pictures">${pictures.map(figureHtml).join('')}</div>`;
 }
 
 function settingsTable(settings: TrainingSummary['settings']): string {

@@ -16,16 +16,19 @@ export interface TrainingVisualizerOptions extends ReportTools {
  * the epochs of `schedule.layerVisualizations` where the monitor has a `saveDir`.
  */
 export class TrainingVisualizer {
-  private plots: Promise<LayerPlots> | undefined;
-  private tail: Promise<unknown> = Promise.resolve();
+  /** Vue's `reactive` must leave it alone: through a proxy private fields cannot be reached. */
+  readonly __v_skip = true;
+  readonly #monitor: ReportSource;
+  readonly #options: TrainingVisualizerOptions;
+  #plots: Promise<LayerPlots> | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
 
   /** @throws KintsugiError `misuse` for what is no monitor, or a wrong option */
-  constructor(
-    private readonly monitor: ReportSource,
-    private readonly options: TrainingVisualizerOptions = {},
-  ) {
+  constructor(monitor: ReportSource, options: TrainingVisualizerOptions = {}) {
     checkSource('TrainingVisualizer', monitor);
     checkOptions('TrainingVisualizer', options, REPORT_OPTIONS);
+    this.#monitor = monitor;
+    this.#options = options;
   }
 
   /**
@@ -36,18 +39,18 @@ export class TrainingVisualizer {
    */
   async generateLayerPlots(epoch: number): Promise<SaveResult> {
     if (!Number.isFinite(epoch)) refuse('generateLayerPlots', 'epoch', epoch, 'the number of the epoch');
-    const saveDir = this.options.saveDir ?? this.monitor.saveDir;
+    const saveDir = this.#options.saveDir ?? this.#monitor.saveDir;
     if (saveDir === null || saveDir === undefined)
       throw new KintsugiError(
         'misuse',
         'Nowhere to save pictures: give {saveDir} to the LayerMonitor or to the TrainingVisualizer.',
       );
-    this.plots ??= import('./draw-layers.js').then(
-      ({ LayerPlots }) => new LayerPlots(this.monitor, saveDir, this.options),
+    this.#plots ??= import('./draw-layers.js').then(
+      ({ LayerPlots }) => new LayerPlots(this.#monitor, saveDir, this.#options),
     );
-    const plots = await this.plots;
-    const done = this.tail.then(() => plots.save(epoch));
-    this.tail = done.catch(() => undefined);
+    const plots = await this.#plots;
+    const done = this.#tail.then(() => plots.save(epoch));
+    this.#tail = done.catch(() => undefined);
     return done;
   }
 }

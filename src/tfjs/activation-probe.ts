@@ -21,7 +21,8 @@ export class ActivationProbe {
     if (given !== model.inputs.length) {
       throw new KintsugiError(
         'misuse',
-        `The model has ${model.inputs.length} inputs, but ${given} tensors were given as activations; give one for each.`,
+        `The model has ${model.inputs.length} inputs, but ${given} tensors were given as activations; ` +
+          'give one for each.',
       );
     }
     const outputs: SymbolicTensor[] = [];

@@ -11,9 +11,10 @@ import {
 import { refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
-import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
 import { modelMean, readGradient } from './phi-update.js';
-import { ValueWeights } from './value-weights.js';
+import { readConfig, writeConfig } from './saved-config.js';
+import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
+import { ValueWeightsTable } from './value-weights-table.js';
 
 /** The parts of the loss that value weights add (the task's own loss is the model's to report). */
 export interface KintsugiLoss {
@@ -21,10 +22,6 @@ export interface KintsugiLoss {
   kintsugi: number;
   /** λ/2 · mean φ² over all weights; NaN before the first step. */
   regularization: number;
-}
-
-interface SavedConfig extends Omit<KintsugiSettings, 'sparse'> {
-  inner: { className: string; config: serialization.ConfigDict };
 }
 
 const BRAND = Symbol.for('kintsugi-monitor.optimizer');
@@ -49,23 +46,22 @@ export class KintsugiOptimizer extends Optimizer {
     return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
   }
 
+  /** Vue's `reactive` must leave it alone: through a proxy private fields cannot be reached. */
+  readonly __v_skip = true;
+  readonly inner: Optimizer;
   readonly settings: Readonly<KintsugiSettings>;
-  private readonly weights = new Map<string, ValueWeights>();
-  /** Names as saved, in order, of restored value weights that no variable of this model has claimed yet. */
-  private unclaimed: (string | null)[] = [];
-  private disposed = false;
+  readonly #weights = new ValueWeightsTable();
+  #disposed = false;
 
   /**
    * @throws KintsugiError `misuse` where `inner` is no optimizer, or an option is unknown or out of bounds
    */
-  constructor(
-    readonly inner: Optimizer,
-    options: KintsugiOptions = {},
-  ) {
+  constructor(inner: Optimizer, options: KintsugiOptions = {}) {
     super();
     if (typeof inner?.applyGradients !== 'function') {
       refuse('KintsugiOptimizer', 'inner', inner, 'the optimizer to wrap, such as tf.train.adam(0.001)');
     }
+    this.inner = inner;
     this.settings = kintsugiSettings(options);
     Object.defineProperty(this, BRAND, { value: true });
   }
@@ -75,7 +71,7 @@ export class KintsugiOptimizer extends Optimizer {
    * variables.
    */
   get phi(): ReadonlyMap<string, Variable> {
-    return new Map([...this.weights].map(([name, { phi }]) => [name, phi]));
+    return new Map([...this.#weights.byName].map(([name, { phi }]) => [name, phi]));
   }
 
   /** The inner optimizer's learning rate. */
@@ -99,7 +95,7 @@ export class KintsugiOptimizer extends Optimizer {
   }
 
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
-    if (this.disposed)
+    if (this.#disposed)
       throw new KintsugiError('disposed', 'This KintsugiOptimizer was disposed; make a new one.');
     const named: NamedTensor[] = Array.isArray(gradients)
       ? gradients
@@ -115,7 +111,7 @@ export class KintsugiOptimizer extends Optimizer {
         const old = before[index];
         // A frozen variable comes without a gradient.
         if (gradient == null || weight === undefined || old === undefined) return [];
-        const weights = this.weightsOf(weight, index);
+        const weights = this.#weights.of(weight, index);
         weights.scaleStep(weight, old);
         return { weights, reading: readGradient(gradient, this.settings.sparse(name)) };
       });
@@ -131,36 +127,12 @@ export class KintsugiOptimizer extends Optimizer {
    * under.
    */
   claimRestored(variables: readonly Variable[]): void {
-    variables.forEach((variable, index) => {
-      if (this.unclaimed.includes(variable.name) || this.unclaimed[index] != null)
-        this.weightsOf(variable, index);
-    });
-  }
-
-  /** Finds or makes the value weights of a variable, the `index`-th of the model. */
-  private weightsOf(weight: Variable, index: number): ValueWeights {
-    // A restored model's variables may bear other names than when it was saved; their order is the same, as
-    // for tfjs's own optimizers.
-    const position = this.weights.has(weight.name) ? this.unclaimed.indexOf(weight.name) : index;
-    const saved = this.unclaimed[position] ?? null;
-    if (saved !== null) {
-      const restored = this.weights.get(saved)!;
-      restored.checkFits(weight);
-      this.unclaimed[position] = null;
-      this.weights.delete(saved);
-      this.weights.set(weight.name, restored);
-    }
-    let weights = this.weights.get(weight.name);
-    if (weights === undefined) {
-      weights = ValueWeights.initial(weight);
-      this.weights.set(weight.name, weights);
-    }
-    return weights;
+    this.#weights.claim(variables);
   }
 
   /** The figures of the loss that φ adds, read back once, together. */
   async lossComponents(): Promise<KintsugiLoss> {
-    const states = [...this.weights.values()];
+    const states = [...this.#weights.byName.values()];
     if (states.length === 0) return { kintsugi: NaN, regularization: NaN };
     const size = states.reduce((total, { phi }) => total + phi.size, 0);
     const seen = states.some(({ relative }) => relative !== null);
@@ -180,7 +152,7 @@ export class KintsugiOptimizer extends Optimizer {
    * variables with some are named.
    */
   async skippedSteps(): Promise<Record<string, number>> {
-    const states = [...this.weights];
+    const states = [...this.#weights.byName];
     if (states.length === 0) return {};
     const counts = tidy(() => stack(states.map(([, { usable }]) => usable)));
     const steps = states.map(([, state]) => state.steps);
@@ -198,25 +170,19 @@ export class KintsugiOptimizer extends Optimizer {
    * the next step.
    */
   override async getWeights(): Promise<NamedTensor[]> {
-    return [await this.saveIterations(), ...packWeights(this.weights, await this.inner.getWeights())];
+    return [await this.saveIterations(), ...packWeights(this.#weights.byName, await this.inner.getWeights())];
   }
 
   /** Restores what `getWeights` gave, into this optimizer or one for the same model built again. */
   override async setWeights(values: NamedTensor[]): Promise<void> {
     const { saved, inner } = unpackWeights(await this.extractIterations(values));
     await this.inner.setWeights(inner);
-    this.disposeWeights();
-    for (const { name, phi, average } of saved) this.weights.set(name, new ValueWeights(name, phi, average));
-    this.unclaimed = saved.map(({ name }) => name);
+    this.#weights.restore(saved);
   }
 
   /** What a saved model keeps of this optimizer: all but `sparse`, for a function cannot be saved. */
   getConfig(): serialization.ConfigDict {
-    const { sparse: _function, ...settings } = this.settings;
-    return {
-      ...settings,
-      inner: { className: this.inner.getClassName(), config: this.inner.getConfig() },
-    };
+    return writeConfig(this.inner, this.settings);
   }
 
   /**
@@ -227,51 +193,16 @@ export class KintsugiOptimizer extends Optimizer {
     cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
-    // tfjs adds keys of its own (customObjects) when it deserializes.
-    const {
-      inner,
-      beta,
-      lambda,
-      persistence,
-      betaDecay,
-      phiMin,
-      phiMax,
-      layerShare = 0,
-      holdMean,
-    } = config as unknown as SavedConfig;
-    const entry = serialization.SerializationMap.getMap().classNameMap[inner?.className];
-    if (entry === undefined) {
-      throw new KintsugiError(
-        'misuse',
-        `The saved inner optimizer "${inner?.className}" is not known to tfjs here; register its class first.`,
-      );
-    }
-    const [innerClass, innerFromConfig] = entry;
-    const made = innerFromConfig(innerClass, inner.config) as unknown as Optimizer;
-    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(made, {
-      beta,
-      lambda,
-      persistence,
-      betaDecay,
-      phiMin,
-      phiMax,
-      layerShare,
-      holdMean,
-    });
+    const { inner, options } = readConfig(config);
+    return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(inner, options);
   }
 
   /** Frees φ, its averages and the inner optimizer. */
   override dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    this.disposeWeights();
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#weights.dispose();
     this.inner.dispose();
-  }
-
-  private disposeWeights(): void {
-    for (const weights of this.weights.values()) weights.dispose();
-    this.weights.clear();
-    this.unclaimed = [];
   }
 }
 

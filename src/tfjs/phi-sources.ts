@@ -31,7 +31,8 @@ export function optimizerPhi(optimizer?: KintsugiOptimizer): PhiSource {
     if (!(owner instanceof KintsugiOptimizer)) {
       throw new KintsugiError(
         'misuse',
-        'This model is not trained by a KintsugiOptimizer; wrap its optimizer in one, or choose the source weightMagnitude().',
+        'This model is not trained by a KintsugiOptimizer; wrap its optimizer in one, ' +
+          'or choose the source weightMagnitude().',
       );
     }
     owner.claimRestored(trainableVariables(model));

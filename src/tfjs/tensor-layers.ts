@@ -101,7 +101,8 @@ function checkTensor({ name, tensor }: PhiTensor): void {
   if (tensor.dtype !== 'float32') {
     throw new KintsugiError(
       'unsupported',
-      `The layer "${name}" holds ${tensor.dtype} values; φ must be float32. Cast it in the source: tensor.cast('float32').`,
+      `The layer "${name}" holds ${tensor.dtype} values; φ must be float32. ` +
+        "Cast it in the source: tensor.cast('float32').",
     );
   }
 }

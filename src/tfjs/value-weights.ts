@@ -97,7 +97,8 @@ export class ValueWeights {
     if (this.phi.shape.join() !== shape.join()) {
       throw new KintsugiError(
         'misuse',
-        `Restored φ of shape [${this.phi.shape}] does not fit "${name}" of shape [${shape}]; restore the weights of the same model.`,
+        `Restored φ of shape [${this.phi.shape}] does not fit "${name}" of shape [${shape}]; ` +
+          'restore the weights of the same model.',
       );
     }
   }

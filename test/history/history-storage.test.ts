@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { reactive } from 'vue';
 import { SCALAR_METRICS } from '../../src/core/layer-metrics.js';
 import { BLOCK_VALUES } from '../../src/history/history-document.js';
 import { HistoryStorage } from '../../src/history/history-storage.js';
@@ -15,6 +16,16 @@ test('where there is no IndexedDB it says so', async () => {
   vi.stubGlobal('indexedDB', new IDBFactory());
   await expect(HistoryStorage.open()).resolves.toBeInstanceOf(HistoryStorage);
   vi.unstubAllGlobals();
+});
+
+test("works within Vue's reactive state", async () => {
+  const state = reactive({ storage: await HistoryStorage.open({ database: 'in a component' }) });
+  await state.storage.save('run', train(new RunHistory(), 0, 3));
+  expect(await state.storage.list()).toMatchObject([{ run: 'run', captures: 3 }]);
+  expect((await state.storage.load('run'))!.length).toBe(3);
+  await state.storage.delete('run');
+  expect(await state.storage.load('run')).toBeNull();
+  state.storage.close();
 });
 
 describe('the page has its turn while a history is stored and read', () => {

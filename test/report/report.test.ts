@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import { GifReader } from 'omggif';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reactive } from 'vue';
 import {
   folderTarget,
   generateMonitoringReport,
@@ -254,6 +255,14 @@ describe('TrainingVisualizer', () => {
     expect(small.length).toBeGreaterThan(2000);
     expect(small.length).toBeLessThan(plain.length);
     if (format === 'png') expect(colorsOf(PNG.sync.read(small)).size).toBeLessThanOrEqual(64);
+  });
+
+  it("works within Vue's reactive state", async () => {
+    const monitor = await trainingRun({ saveDir: folder }, { epochs: 2, layers: 1 });
+    const state = reactive({ visualizer: new TrainingVisualizer(monitor, { now }) });
+    const { saved, failed } = await state.visualizer.generateLayerPlots(1);
+    expect(failed).toEqual([]);
+    expect(saved).toHaveLength(1);
   });
 
   it('draws with fewer pixels at low quality', async () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reactive } from 'vue';
 import { KintsugiOptimizer } from '../../src/tfjs/kintsugi-optimizer.js';
 import { describeOptimizer } from './optimizer-contract.js';
 
@@ -15,6 +16,17 @@ describe('KintsugiOptimizer', () => {
     expect(optimizer instanceof KintsugiOptimizer).toBe(true);
     expect(optimizer instanceof tf.Optimizer).toBe(true);
     expect((tf.train.sgd(0.1) as unknown) instanceof KintsugiOptimizer).toBe(false);
+  });
+
+  it("works within Vue's reactive state", async () => {
+    const weight = tf.variable(tf.tensor1d([1, 1]));
+    const state = reactive({ optimizer: new KintsugiOptimizer(tf.train.sgd(0.1)) });
+    state.optimizer.applyGradients({ [weight.name]: tf.tensor1d([1, 3]) });
+    expect([...state.optimizer.phi.keys()]).toEqual([weight.name]);
+    const saved = await state.optimizer.getWeights();
+    await state.optimizer.setWeights(saved.map(({ name, tensor }) => ({ name, tensor: tensor.clone() })));
+    expect(await state.optimizer.skippedSteps()).toEqual({});
+    state.optimizer.dispose();
   });
 
   it.each([

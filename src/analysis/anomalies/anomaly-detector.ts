@@ -71,20 +71,21 @@ class Watches<Point> {
 class LayerWatches extends Watches<LayerPoint> {
   readonly means: number[] = [];
   readonly epochs: number[] = [];
+  readonly #layer: string;
+  readonly #method: 'robust' | 'sigma';
 
-  constructor(
-    private readonly layer: string,
-    private readonly method: 'robust' | 'sigma',
-  ) {
+  constructor(layer: string, method: 'robust' | 'sigma') {
     const kinds = KINDS.filter(({ type }) => !(type === 'phi_spike' && method === 'sigma'));
     super(
       kinds.flatMap((kind) => (kind.watchLayer ? [{ kind, watch: kind.watchLayer() }] : [])),
       layer,
     );
+    this.#layer = layer;
+    this.#method = method;
   }
 
   override update(point: LayerPoint, epoch: number): (EpisodeChange | null)[] {
-    if (this.method === 'sigma' && Number.isFinite(point.metrics.luminosity)) {
+    if (this.#method === 'sigma' && Number.isFinite(point.metrics.luminosity)) {
       this.means.push(point.metrics.luminosity);
       this.epochs.push(epoch);
     }
@@ -93,7 +94,7 @@ class LayerWatches extends Watches<LayerPoint> {
 
   /** Spikes of the run so far, by `method: 'sigma'`: each episode in its last state. */
   spikes(): EpisodeChange[] {
-    const tracker = new EpisodeTracker(ANOMALY_KINDS.phi_spike, this.layer);
+    const tracker = new EpisodeTracker(ANOMALY_KINDS.phi_spike, this.#layer);
     const last = new Map<string, EpisodeChange>();
     sigmaSpikes(this.means).forEach((finding, index) => {
       const change = tracker.update(finding, this.epochs[index]!);

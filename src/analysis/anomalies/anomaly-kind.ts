@@ -44,13 +44,16 @@ export function watchOf<Point>(update: (point: Point) => Finding | null): () => 
 
 /** Whether a condition has held for `captures` captures in a row, this one included. */
 export class Sustained {
+  readonly #captures: number;
   #held = 0;
 
-  constructor(private readonly captures: number) {}
+  constructor(captures: number) {
+    this.#captures = captures;
+  }
 
   update(holds: boolean): boolean {
     this.#held = holds ? this.#held + 1 : 0;
-    return this.#held >= this.captures;
+    return this.#held >= this.#captures;
   }
 }
 

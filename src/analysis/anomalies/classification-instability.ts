@@ -30,11 +30,11 @@ const {
 
 /** A sliding share of changes, high from when it first exceeds a threshold until it is calm again. */
 class ChangeRate {
+  readonly #threshold: number;
+  readonly #layers: number;
   readonly #changes: boolean[] = [];
   #changed = 0;
   #high = false;
-  readonly #threshold: number;
-  readonly #layers: number;
 
   constructor(threshold: number, layers = 1) {
     this.#threshold = threshold;

@@ -15,18 +15,21 @@ export interface EpisodeChange {
  * goes is one episode as long as no more than `gap` captures in a row are without it.
  */
 export class EpisodeTracker {
+  readonly layer: string | null;
+  readonly #kind: Pick<Anomaly, 'type' | 'advice'>;
+  readonly #gap: number;
   #current: Anomaly | null = null;
   #lastHeld = NaN;
   #absent = 0;
 
-  constructor(
-    private readonly kind: Pick<Anomaly, 'type' | 'advice'>,
-    readonly layer: string | null,
-    private readonly gap: number = EPISODE.gap,
-  ) {}
+  constructor(kind: Pick<Anomaly, 'type' | 'advice'>, layer: string | null, gap: number = EPISODE.gap) {
+    this.#kind = kind;
+    this.layer = layer;
+    this.#gap = gap;
+  }
 
   get type(): AnomalyType {
-    return this.kind.type;
+    return this.#kind.type;
   }
 
   /** The episode that this capture began, continued or ended; null where it did neither. */
@@ -34,7 +37,7 @@ export class EpisodeTracker {
     if (!finding) {
       if (this.#current === null) return null;
       const ended = this.end();
-      if (++this.#absent > this.gap) this.#current = null;
+      if (++this.#absent > this.#gap) this.#current = null;
       return ended && { episode: ended, isNews: false };
     }
     const before = this.#current;
@@ -59,7 +62,7 @@ export class EpisodeTracker {
   }
 
   #begun({ severity, level, description }: Finding, epoch: number): Anomaly {
-    const { type, advice } = this.kind;
+    const { type, advice } = this.#kind;
     return { type, layer: this.layer, epoch, end: null, count: 1, severity, level, description, advice };
   }
 }

@@ -6,12 +6,14 @@ import type { Box, Mark, Points, Size, Stroke, TextStyle } from './marks.js';
  * is given: they must not change afterwards, so that it shows the same however much later it is painted.
  */
 export class Scene implements Size {
+  readonly width: number;
+  readonly height: number;
   readonly marks: Mark[] = [];
 
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {}
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+  }
 
   rect(x: number, y: number, width: number, height: number, fill: string, alpha = 1): void {
     this.marks.push({ kind: 'rect', x, y, width, height, fill, alpha });

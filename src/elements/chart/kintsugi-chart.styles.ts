@@ -25,7 +25,8 @@ export const chartStyles = css`
     block-size: 100%;
     display: block;
   }
-  /* White on dark, black on light: how the drawing learns which scheme is in force, and, by its transition, that it changed. */
+  /* White on dark, black on light: how the drawing learns which scheme is in force, and, by its transition,
+     that it changed. */
   .scheme {
     color: light-dark(#000000, #ffffff);
     transition:

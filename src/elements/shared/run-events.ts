@@ -1,14 +1,7 @@
 import { episodeKey, type Anomaly } from '../../core/anomaly.js';
+import type { ClassChange } from '../../analysis/classification/class-changes.js';
 import type { Archetype } from '../../core/classification.js';
 import type { RunHistoryView } from '../../core/run-history-view.js';
-
-/** A layer's archetype changed from one capture to the next. */
-export interface ClassificationChange {
-  layer: string;
-  from: Archetype;
-  to: Archetype;
-  epoch: number;
-}
 
 /**
  * Finds what is new in a run since it was last looked at, at a cost that grows with what is new only. A run
@@ -23,7 +16,7 @@ export class RunEvents {
   readonly #classes = new Map<string, Archetype>();
 
   /** What is new in `run` since the last call; nothing if the last call was for another run. */
-  changesSince(run: RunHistoryView | null): { anomalies: Anomaly[]; changes: ClassificationChange[] } {
+  changesSince(run: RunHistoryView | null): { anomalies: Anomaly[]; changes: ClassChange[] } {
     if (run !== this.#run) {
       this.#run = run;
       this.#classes.clear();
@@ -36,7 +29,7 @@ export class RunEvents {
     if (!run || run.version === this.#version) return { anomalies: [], changes: [] };
     this.#version = run.version;
     const anomalies = this.#freshOf(run.anomalies);
-    const changes: ClassificationChange[] = [];
+    const changes: ClassChange[] = [];
     // A capture taken again leaves `appended` as it is: look at the last one once more.
     const fresh = Math.min(run.length, Math.max(1, run.appended - this.#appended));
     for (let index = run.length - fresh; index < run.length; index++)
@@ -55,7 +48,7 @@ export class RunEvents {
     return fresh;
   }
 
-  #readClasses(run: RunHistoryView, index: number): ClassificationChange[] {
+  #readClasses(run: RunHistoryView, index: number): ClassChange[] {
     if (index < 0) return [];
     return run.layerNames.flatMap((layer) => {
       const to = run.classification(layer, index)?.archetype;

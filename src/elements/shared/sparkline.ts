@@ -1,4 +1,5 @@
 import { svg, type SVGTemplateResult } from 'lit';
+import { linePath } from '../../charts/paint/path.js';
 import { linePoints, type Buckets } from '../../charts/series/decimate.js';
 import type { MinMaxPyramid } from '../../charts/series/minmax-pyramid.js';
 
@@ -28,17 +29,7 @@ export function sparkPath(values: MinMaxPyramid, until: number): string {
         ? SPARK_HEIGHT / 2
         : NaN,
   );
-  let path = '';
-  let pen = 'M';
-  for (let i = 0; i < points.length; i += 2) {
-    if (points[i + 1] !== points[i + 1]) {
-      pen = 'M';
-      continue;
-    }
-    path += `${pen}${points[i]!.toFixed(1)} ${points[i + 1]!.toFixed(1)}`;
-    pen = 'L';
-  }
-  return path;
+  return linePath(points);
 }
 
 export function sparkline(values: MinMaxPyramid, until: number, selected: boolean): SVGTemplateResult {

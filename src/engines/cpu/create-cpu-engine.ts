@@ -20,7 +20,8 @@ export interface CpuEngineOptions {
   reason?: string;
   /**
    * `auto` (default): a worker of the library's own for large captures, where the platform has workers and
-   * the page's policy lets them start; `false`: never; a function: makes the worker, whose script calls `serveStatistics`.
+   * the page's policy lets them start; `false`: never; a function: makes the worker, whose script calls
+   * `serveStatistics`.
    */
   worker?: 'auto' | false | (() => WorkerLike);
   /** Values of a capture, all layers together, from which it goes to the worker. Default WORKER_THRESHOLD. */

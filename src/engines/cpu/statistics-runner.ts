@@ -40,15 +40,18 @@ export interface StatisticsRunnerOptions {
 export class StatisticsRunner {
   /** Milliseconds that the last run held the calling thread. */
   blockedMs = 0;
+  readonly #options: StatisticsRunnerOptions;
   #worker: WorkerClient | null = null;
   #fastKernel: ChunkKernel | null = null;
   #disposed = false;
 
-  constructor(private readonly options: StatisticsRunnerOptions) {}
+  constructor(options: StatisticsRunnerOptions) {
+    this.#options = options;
+  }
 
   /** @throws TasksLost where the worker ended with the tasks in its hands */
   async run(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[]> {
-    const { clock } = this.options;
+    const { clock } = this.#options;
     this.blockedMs = 0;
     const worker = this.#workerFor(tasks);
     if (worker) {
@@ -69,20 +72,20 @@ export class StatisticsRunner {
 
   /** The worker is started by the first work that is large enough for it, and used once it has loaded. */
   #workerFor(tasks: readonly StatisticsTask[]): WorkerClient | null {
-    const { startWorker, workerThreshold } = this.options;
+    const { startWorker, workerThreshold } = this.#options;
     if (!startWorker || countOf(tasks) < workerThreshold) return null;
     this.#worker ??= new WorkerClient(startWorker);
     return this.#worker.ready ? this.#worker : null;
   }
 
   #kernelFor(tasks: readonly StatisticsTask[]): ChunkKernel {
-    const { plainKernel, makeKernel } = this.options;
+    const { plainKernel, makeKernel } = this.#options;
     if (countOf(tasks) < SIMD_THRESHOLD) return plainKernel;
     return (this.#fastKernel ??= makeKernel() ?? plainKernel);
   }
 
   async #runInSlices(tasks: readonly StatisticsTask[]): Promise<StatisticsResult[]> {
-    const { clock, pause } = this.options;
+    const { clock, pause } = this.#options;
     const kernel = this.#kernelFor(tasks);
     const results: StatisticsResult[] = [];
     let begun = clock();

@@ -1,3 +1,4 @@
+import { layerKeys } from '../../core/layer-keys.js';
 import type { LayerStats } from '../../core/layer-stats.js';
 import { Arena, type Snapshot } from './arena.js';
 import { BindGroups } from './bind-groups.js';
@@ -138,21 +139,14 @@ export class CaptureStage {
   }
 
   #snapshots(layers: readonly CheckedLayer[], space: string): Snapshot[] {
-    const seen = new Map<string, number>();
+    const keys = layerKeys(layers);
     let ahead = layers.reduce(
       (sum, { count, bytesPerValue }) => sum + Math.ceil((count * bytesPerValue) / 16) * 16,
       0,
     );
-    return layers.map(({ name, count, format, bytesPerValue }) => {
-      const occurrence = seen.get(name) ?? 0;
-      seen.set(name, occurrence + 1);
-      const snapshot = this.#arena.snapshot(
-        `${space} ${occurrence} ${name}`,
-        count,
-        format,
-        bytesPerValue,
-        ahead,
-      );
+    return layers.map(({ count, format, bytesPerValue }, index) => {
+      const key = `${space} ${keys[index]}`;
+      const snapshot = this.#arena.snapshot(key, count, format, bytesPerValue, ahead);
       ahead -= Math.ceil((count * bytesPerValue) / 16) * 16;
       snapshot.lastSeen = this.#captures;
       return snapshot;

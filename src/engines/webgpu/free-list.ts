@@ -1,8 +1,10 @@
 /** First-fit allocation within one span; neighboring free pieces are joined. Units are the caller's. */
 export class FreeList {
+  readonly capacity: number;
   #free: { at: number; size: number }[];
 
-  constructor(readonly capacity: number) {
+  constructor(capacity: number) {
+    this.capacity = capacity;
     this.#free = [{ at: 0, size: capacity }];
   }
 

@@ -2,6 +2,7 @@ import * as input from '../../core/check-input.js';
 import { isRecord, isWhole, refuse } from '../../core/check-value.js';
 import type { LayerInput, MeasureOptions, ValueFormat } from '../../core/engine.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
+import { BUFFER_USAGE } from './flags.js';
 
 /** A range of a storage buffer that holds a layer's values; usage must include COPY_SRC. */
 export interface GpuRange {
@@ -15,7 +16,6 @@ export interface GpuRange {
 /** What the WebGPU engine can measure. 16-bit formats come as `Uint16Array` or as a range. */
 export type GpuData = GpuRange | Float32Array | Uint16Array;
 
-const COPY_SRC = 0x04;
 const MAX_COUNT = 2 ** 32 - 1;
 
 export interface CheckedLayer {
@@ -44,7 +44,7 @@ function countOfRange(data: unknown, format: ValueFormat, who: string, name: str
       `${who}: ${name} has ${count} values from byte ${offset}, which end at byte ${end}, ` +
         `but the buffer has ${buffer.size}; give the count and the offset of this buffer.`,
     );
-  if ((buffer.usage & COPY_SRC) === 0)
+  if ((buffer.usage & BUFFER_USAGE.COPY_SRC) === 0)
     throw new KintsugiError(
       'misuse',
       `${who}: ${name} is a buffer without usage COPY_SRC; create it with GPUBufferUsage.COPY_SRC.`,

@@ -61,6 +61,8 @@ export async function createWebGpuEngine(
 
 class WebGpuEngine implements GpuEngine {
   readonly kind = 'webgpu';
+  readonly device: GPUDevice;
+  readonly reason: string;
   readonly cost: EngineCost = {
     captures: 0,
     dropped: 0,
@@ -80,13 +82,15 @@ class WebGpuEngine implements GpuEngine {
   readonly #clock: () => number;
 
   constructor(
-    readonly device: GPUDevice,
+    device: GPUDevice,
     stage: CaptureStage,
     ring: ReadbackRing,
-    readonly reason: string,
+    reason: string,
     ownsDevice: boolean,
     clock: () => number,
   ) {
+    this.device = device;
+    this.reason = reason;
     this.#stage = stage;
     this.#ring = ring;
     this.#ownsDevice = ownsDevice;
