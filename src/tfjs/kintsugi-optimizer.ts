@@ -8,8 +8,9 @@ import {
   type NamedTensorMap,
   type Variable,
 } from '@tensorflow/tfjs';
-import { refuse } from '../core/check-value.js';
+import { isRecord, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkGradients, checkNamed } from './check-named-tensors.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
 import { packWeights, unpackWeights, type NamedTensor } from './saved-weights.js';
 import { modelMean, readGradient } from './phi-update.js';
@@ -87,7 +88,9 @@ export class KintsugiOptimizer extends Optimizer {
     this.setLearningRate(rate);
   }
 
+  /** @throws KintsugiError `misuse` for a rate that is not a finite number */
   setLearningRate(rate: number): void {
+    if (!Number.isFinite(rate)) refuse('setLearningRate', 'the rate', rate, 'a finite number');
     const inner = this.inner as unknown as { learningRate: number; setLearningRate?: (rate: number) => void };
     if (typeof inner.setLearningRate === 'function') inner.setLearningRate(rate);
     else inner.learningRate = rate;
@@ -101,6 +104,7 @@ export class KintsugiOptimizer extends Optimizer {
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
     if (this.disposed)
       throw new KintsugiError('disposed', 'This KintsugiOptimizer was disposed; make a new one.');
+    checkGradients(gradients);
     const named: NamedTensor[] = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
@@ -131,6 +135,7 @@ export class KintsugiOptimizer extends Optimizer {
    * under.
    */
   claimRestored(variables: readonly Variable[]): void {
+    checkNamed('claimRestored', 'variable', variables, "the model's variables, in order");
     variables.forEach((variable, index) => {
       if (this.unclaimed.includes(variable.name) || this.unclaimed[index] != null)
         this.weightsOf(variable, index);
@@ -203,6 +208,8 @@ export class KintsugiOptimizer extends Optimizer {
 
   /** Restores what `getWeights` gave, into this optimizer or one for the same model built again. */
   override async setWeights(values: NamedTensor[]): Promise<void> {
+    checkNamed('setWeights', 'weight', values, 'what getWeights() gave, all of it');
+    if (values.length === 0) refuse('setWeights', 'the list', values, 'what getWeights() gave, all of it');
     const { saved, inner } = unpackWeights(await this.extractIterations(values));
     await this.inner.setWeights(inner);
     this.disposeWeights();
@@ -227,6 +234,8 @@ export class KintsugiOptimizer extends Optimizer {
     cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
+    if (!isRecord(config))
+      refuse('KintsugiOptimizer.fromConfig', 'the config', config, 'what getConfig() gave');
     // tfjs adds keys of its own (customObjects) when it deserializes.
     const {
       inner,
