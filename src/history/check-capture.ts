@@ -1,4 +1,5 @@
 import { ARCHETYPES } from '../core/classification.js';
+import { isRecord } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { Capture, LayerCapture } from '../core/run-history-view.js';
@@ -14,12 +15,12 @@ export function checkCapture(capture: Capture): void {
   if (!Number.isFinite(epoch)) misuse(`the capture's epoch is ${shown(epoch)}`, 'give a finite number');
   checkNumber(elapsedMs, 'elapsedMs', epoch);
   if (loss !== undefined) {
-    if (!isObject(loss))
+    if (!isRecord(loss))
       misuse(`loss at epoch ${epoch} is ${shown(loss)}`, 'give {base, kintsugi, regularization}');
     for (const component of LOSS_COMPONENTS) checkNumber(loss[component], `loss.${component}`, epoch);
   }
   if (logs !== undefined) {
-    if (!isObject(logs)) misuse(`logs at epoch ${epoch} are ${shown(logs)}`, 'give numbers by name');
+    if (!isRecord(logs)) misuse(`logs at epoch ${epoch} are ${shown(logs)}`, 'give numbers by name');
     for (const name of Object.keys(logs)) checkNumber(logs[name], `logs[${shown(name)}]`, epoch);
   }
   if (!Array.isArray(layers)) misuse(`layers at epoch ${epoch} are ${shown(layers)}`, 'give an array');
@@ -83,5 +84,5 @@ function shown(value: unknown): string {
 }
 
 function misuse(wrong: string, fix: string): never {
-  throw new KintsugiError('misuse', `${wrong}: ${fix}`);
+  throw new KintsugiError('misuse', `${wrong}; ${fix}.`);
 }

@@ -1,4 +1,4 @@
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { refuse } from '../core/check-value.js';
 
 /** The history runs wherever ECMAScript does, also where there is no console. */
 const { console: log } = globalThis as { console?: { error: (...data: unknown[]) => void } };
@@ -9,8 +9,7 @@ export class ListenerSet {
 
   /** Returns an unsubscribe function. A function that subscribes twice is called twice. */
   add(listener: () => void): () => void {
-    if (typeof listener !== 'function')
-      throw new KintsugiError('misuse', `subscribe takes a function, not ${String(listener)}.`);
+    if (typeof listener !== 'function') refuse('subscribe', 'the listener', listener, 'a function');
     const entry = (): void => listener();
     this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);

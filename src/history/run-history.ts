@@ -1,13 +1,16 @@
 import { checkOptions, type OptionTable } from '../core/check-options.js';
-import { isNumber } from '../core/check-value.js';
+import { isWhole, refuse } from '../core/check-value.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { BoundedColumns } from './bounded-columns.js';
+import { checkAnomalies } from './check-anomalies.js';
 import { checkCapture } from './check-capture.js';
+import { BOUNDS, checkBounds, DEFAULT_HISTORY_BYTES } from './history-bounds.js';
 import { ListenerSet } from './listener-set.js';
 import { readCapture, readClassification } from './read-capture.js';
-import type { ScalarMetric } from '../core/layer-metrics.js';
+import { SCALAR_METRICS, type ScalarMetric } from '../core/layer-metrics.js';
+import { LOSS_COMPONENTS } from './run-columns.js';
 import { checkRules, RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
 import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
@@ -25,22 +28,11 @@ export interface RunHistoryOptions {
   rules?: readonly ClassificationRule[];
 }
 
-export const DEFAULT_HISTORY_BYTES = 64 * 2 ** 20;
-/** A bound on captures below this would leave no run to look at. */
-const FEWEST_MAX_CAPTURES = 8;
-const SMALLEST_MAX_BYTES = 2 ** 16;
 /** Of the bytes allowed: what anomalies may take, columns have the rest. */
 export const ANOMALY_SHARE = 1 / 32;
 
 const OPTIONS: OptionTable<RunHistoryOptions> = {
-  maxCaptures: [
-    (value) => isNumber(value) && value >= FEWEST_MAX_CAPTURES,
-    `a number of captures, at least ${FEWEST_MAX_CAPTURES}`,
-  ],
-  maxBytes: [
-    (value) => isNumber(value) && value >= SMALLEST_MAX_BYTES,
-    `a number of bytes, at least ${SMALLEST_MAX_BYTES}`,
-  ],
+  ...BOUNDS,
   rules: [Array.isArray, 'an array of rules'],
 };
 
@@ -135,8 +127,12 @@ export class RunHistory implements RunHistoryView {
    * Adds anomalies; one of the same type, layer and epoch takes the place of its former state. Returns those
    * that were new.
    * @param alreadyDropped - anomalies that were too many before they came here
+   * @throws KintsugiError `misuse` for what is no list of anomalies
    */
   addAnomalies(anomalies: readonly Anomaly[], alreadyDropped = 0): Anomaly[] {
+    checkAnomalies(anomalies);
+    if (!isWhole(alreadyDropped, 0))
+      refuse('addAnomalies', 'alreadyDropped', alreadyDropped, 'a whole number of 0 or more');
     const fresh = this.#anomalies.add(anomalies, alreadyDropped);
     if (anomalies.length > 0) this.#changed();
     return fresh;
@@ -147,6 +143,8 @@ export class RunHistory implements RunHistoryView {
   }
 
   column(layer: string, metric: ScalarMetric): Float32Array | Float64Array {
+    if (!SCALAR_METRICS.includes(metric))
+      refuse('column', 'the metric', metric, `one of ${SCALAR_METRICS.join(', ')}`);
     return this.#layer(layer)?.scalars[metric].view(this.length) ?? new Float32Array(this.length).fill(NaN);
   }
 
@@ -156,6 +154,8 @@ export class RunHistory implements RunHistoryView {
   }
 
   loss(component: keyof LossComponents): Float64Array {
+    if (!LOSS_COMPONENTS.includes(component))
+      refuse('loss', 'the component', component, `one of ${LOSS_COMPONENTS.join(', ')}`);
     return this.#columns.run.loss[component].view(this.length) as Float64Array;
   }
 
@@ -217,11 +217,9 @@ export class RunHistory implements RunHistoryView {
    * @param bounds - the page's: `maxBytes` 64 MiB and any number of captures unless given
    * @throws KintsugiError `misuse` for anything but a whole run history of this version
    */
-  static fromJSON(
-    json: unknown,
-    { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity }: ReadBounds = {},
-  ): RunHistory {
-    return historyFromJson(json, { maxBytes, maxCaptures }, (options) => new RunHistory(options));
+  static fromJSON(json: unknown, bounds: ReadBounds = {}): RunHistory {
+    const checked = checkBounds('RunHistory.fromJSON', bounds);
+    return historyFromJson(json, checked, (options) => new RunHistory(options));
   }
 
   #layer(name: string) {

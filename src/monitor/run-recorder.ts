@@ -7,7 +7,8 @@ import { numberedNames } from '../core/layer-keys.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../analysis/metrics-from-stats.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
-import { ANOMALY_SHARE, DEFAULT_HISTORY_BYTES, RunHistory } from '../history/run-history.js';
+import { DEFAULT_HISTORY_BYTES } from '../history/history-bounds.js';
+import { ANOMALY_SHARE, RunHistory } from '../history/run-history.js';
 import type { Capture, LayerCapture, LossComponents } from '../core/run-history-view.js';
 
 /** How a run is judged and how much of it is kept. */

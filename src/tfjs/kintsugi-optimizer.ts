@@ -8,8 +8,9 @@ import {
   type NamedTensorMap,
   type Variable,
 } from '@tensorflow/tfjs';
-import { refuse } from '../core/check-value.js';
+import { isRecord, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
+import { checkGradients, checkNamed } from './check-named-tensors.js';
 import { kintsugiSettings, type KintsugiOptions, type KintsugiSettings } from './kintsugi-options.js';
 import { modelMean, readGradient } from './phi-update.js';
 import { readConfig, writeConfig } from './saved-config.js';
@@ -83,7 +84,9 @@ export class KintsugiOptimizer extends Optimizer {
     this.setLearningRate(rate);
   }
 
+  /** @throws KintsugiError `misuse` for a rate that is not a finite number */
   setLearningRate(rate: number): void {
+    if (!Number.isFinite(rate)) refuse('setLearningRate', 'the rate', rate, 'a finite number');
     const inner = this.inner as unknown as { learningRate: number; setLearningRate?: (rate: number) => void };
     if (typeof inner.setLearningRate === 'function') inner.setLearningRate(rate);
     else inner.learningRate = rate;
@@ -97,6 +100,7 @@ export class KintsugiOptimizer extends Optimizer {
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
     if (this.#disposed)
       throw new KintsugiError('disposed', 'This KintsugiOptimizer was disposed; make a new one.');
+    checkGradients(gradients);
     const named: NamedTensor[] = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
@@ -127,6 +131,7 @@ export class KintsugiOptimizer extends Optimizer {
    * under.
    */
   claimRestored(variables: readonly Variable[]): void {
+    checkNamed('claimRestored', 'variable', variables, "the model's variables, in order");
     this.#weights.claim(variables);
   }
 
@@ -175,6 +180,8 @@ export class KintsugiOptimizer extends Optimizer {
 
   /** Restores what `getWeights` gave, into this optimizer or one for the same model built again. */
   override async setWeights(values: NamedTensor[]): Promise<void> {
+    checkNamed('setWeights', 'weight', values, 'what getWeights() gave, all of it');
+    if (values.length === 0) refuse('setWeights', 'the list', values, 'what getWeights() gave, all of it');
     const { saved, inner } = unpackWeights(await this.extractIterations(values));
     await this.inner.setWeights(inner);
     this.#weights.restore(saved);
@@ -193,6 +200,8 @@ export class KintsugiOptimizer extends Optimizer {
     cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
+    if (!isRecord(config))
+      refuse('KintsugiOptimizer.fromConfig', 'the config', config, 'what getConfig() gave');
     const { inner, options } = readConfig(config);
     return new (cls as unknown as new (inner: Optimizer, options: KintsugiOptions) => T)(inner, options);
   }

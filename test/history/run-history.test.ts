@@ -507,7 +507,7 @@ describe('subscribers', () => {
   });
 
   test('must be functions', () => {
-    expect(() => new RunHistory().subscribe('x' as unknown as () => void)).toThrow(/subscribe.* x/);
+    expect(() => new RunHistory().subscribe('x' as unknown as () => void)).toThrow(/subscribe.*"x"/);
   });
 });
 

@@ -72,6 +72,33 @@ describe('a loss or logs that reject', () => {
   });
 });
 
+describe('a loss or log that is no number is reported with its name and value, and the capture kept without it', () => {
+  it.each<[unknown, string]>([
+    ['0.5', '"0.5"'],
+    [5n, '5n'],
+    [Symbol('loss'), 'a symbol'],
+  ])('%o', async (value, shown) => {
+    const { monitor, errors } = monitorOf();
+    const given: [name: string, info: object][] = [
+      ['loss.base', { loss: { base: value }, logs: { acc: 0.5 } }],
+      ['logs.loss', { loss: { base: 3 }, logs: { loss: value } }],
+      ['loss.base', { loss: Promise.resolve({ base: value }), logs: { acc: 0.5 } }],
+    ];
+    const captures = [];
+    for (const [epoch, [, info]] of given.entries())
+      captures.push(await monitor.captureLayerStates(epoch, info));
+    expect(errors).toEqual(given.map(([name]) => `captureLayerStates: ${name} is ${shown}; give a number.`));
+    expect(captures.map((capture) => [capture!.layers.length, capture!.loss?.base, capture!.logs])).toEqual([
+      [1, undefined, { acc: 0.5 }],
+      [1, 3, undefined],
+      [1, undefined, { acc: 0.5 }],
+    ]);
+    expect(monitor.history.length).toBe(3);
+    expect([...monitor.history.loss('base')]).toEqual([NaN, 3, NaN]);
+    expect(monitor.history.logNames).toEqual(['acc']);
+  });
+});
+
 it('takes thenables for promises: layers, activations, loss and logs of any library', async () => {
   const { monitor, errors } = monitorOf();
   const promised = new LayerMonitor(() => foreign(layers), { engine: new FakeEngine() });

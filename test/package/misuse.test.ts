@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import 'fake-indexeddb/auto';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import * as root from '../../src/index.js';
@@ -30,9 +31,16 @@ const OPTIONAL = ['undefined', '{}'];
 const history = new root.RunHistory();
 const [stats] = await root.createCpuEngine().measure([{ name: 'a', data: Float32Array.of(1, 2) }]);
 const metrics = root.metricsFromStats(stats!);
+const filled = new root.RunHistory();
+filled.append({
+  epoch: 0,
+  layers: [{ layer: 'a', metrics, classification: root.classifyLayer(metrics) }],
+});
+const storage = await root.HistoryStorage.open({ database: 'misuse' });
 const monitorOf = () => new root.LayerMonitor(() => []);
 const device = { createBuffer() {}, createShaderModule() {}, pushErrorScope() {} };
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+const optimizerOf = () => new tfjs.KintsugiOptimizer(tf.train.sgd(1));
 const WebGPUBackend = class {} as never;
 const NO_GPU = { requestAdapter: async () => null } as never;
 
@@ -141,8 +149,46 @@ const PROBES: Record<string, Record<string, Probe>> = {
     options: probe((v) => new root.RunHistory(v), ...OPTIONAL),
     rules: probe((v) => new root.RunHistory({ rules: v }), 'undefined'),
     maxBytes: probe((v) => new root.RunHistory({ maxBytes: v }), 'undefined'),
+    append: probe((v) => new root.RunHistory().append(v)),
+    'append epoch': probe((v) => new root.RunHistory().append({ epoch: v, layers: [] }), '5'),
+    'append layers': probe((v) => new root.RunHistory().append({ epoch: 0, layers: v }), '[]'),
+    'append a layer': probe((v) => new root.RunHistory().append({ epoch: 0, layers: [v] })),
+    'append loss': probe((v) => new root.RunHistory().append({ epoch: 0, layers: [], loss: v }), ...OPTIONAL),
+    'append logs': probe((v) => new root.RunHistory().append({ epoch: 0, layers: [], logs: v }), ...OPTIONAL),
+    'append a log': probe(
+      (v) => new root.RunHistory().append({ epoch: 0, layers: [], logs: { loss: v } }),
+      'undefined',
+      'null',
+      '5',
+      'NaN',
+    ),
+    addAnomalies: probe((v) => new root.RunHistory().addAnomalies(v), '[]'),
+    'an anomaly': probe((v) => new root.RunHistory().addAnomalies([v])),
+    alreadyDropped: probe((v) => new root.RunHistory().addAnomalies([], v), 'undefined', '5'),
+    subscribe: probe((v) => new root.RunHistory().subscribe(v), 'a function'),
+    'column metric': probe((v) => filled.column('a', v)),
+    'loss component': probe((v) => filled.loss(v)),
+    fromJSON: probe((v) => root.RunHistory.fromJSON(v)),
+    'fromJSON bounds': probe((v) => root.RunHistory.fromJSON(history.toJSON(), v), ...OPTIONAL),
+    'fromJSON maxBytes': probe(
+      (v) => root.RunHistory.fromJSON(history.toJSON(), { maxBytes: v }),
+      'undefined',
+    ),
+    'fromJSON maxCaptures': probe(
+      (v) => root.RunHistory.fromJSON(history.toJSON(), { maxCaptures: v }),
+      'undefined',
+    ),
   },
-  HistoryStorage: { options: probe((v) => root.HistoryStorage.open(v), ...OPTIONAL) },
+  HistoryStorage: {
+    options: probe((v) => root.HistoryStorage.open(v), ...OPTIONAL),
+    'save run': probe((v) => storage.save(v, history), "'x'"),
+    'save history': probe((v) => storage.save('run', v)),
+    'load run': probe((v) => storage.load(v), "'x'"),
+    'load bounds': probe((v) => storage.load('none', v), ...OPTIONAL),
+    'load maxBytes': probe((v) => storage.load('none', { maxBytes: v }), 'undefined'),
+    'load maxCaptures': probe((v) => storage.load('none', { maxCaptures: v }), 'undefined'),
+    'delete run': probe((v) => storage.delete(v), "'x'"),
+  },
   LayerMonitor: {
     provider: probe((v) => new root.LayerMonitor(v), 'a function'),
     options: probe((v) => new root.LayerMonitor(() => [], v), ...OPTIONAL),
@@ -196,6 +242,18 @@ const PROBES: Record<string, Record<string, Probe>> = {
     inner: probe((v) => new tfjs.KintsugiOptimizer(v)),
     options: probe((v) => new tfjs.KintsugiOptimizer(tf.train.sgd(1), v), ...OPTIONAL),
     beta: probe((v) => new tfjs.KintsugiOptimizer(tf.train.sgd(1), { beta: v }), 'undefined', '5'),
+    setLearningRate: probe((v) => optimizerOf().setLearningRate(v), '5'),
+    learningRate: probe((v) => (optimizerOf().learningRate = v), '5'),
+    applyGradients: probe((v) => optimizerOf().applyGradients(v), '{}', '[]'),
+    'a gradient': probe((v) => optimizerOf().applyGradients([v])),
+    claimRestored: probe((v) => optimizerOf().claimRestored(v), '[]'),
+    'a restored variable': probe((v) => optimizerOf().claimRestored([v])),
+    setWeights: probe((v) => optimizerOf().setWeights(v)),
+    'a weight': probe((v) => optimizerOf().setWeights([v])),
+    fromConfig: probe((v) => tfjs.KintsugiOptimizer.fromConfig(tfjs.KintsugiOptimizer as never, v)),
+    'fromConfig inner': probe((v) =>
+      tfjs.KintsugiOptimizer.fromConfig(tfjs.KintsugiOptimizer as never, { inner: v }),
+    ),
   },
   defaultSource: { model: probe((v) => tfjs.defaultSource(v)) },
   optimizerPhi: {
