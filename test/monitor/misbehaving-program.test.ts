@@ -72,7 +72,7 @@ describe('a loss or logs that reject', () => {
   });
 });
 
-describe('a loss or log that is no number is reported with its name and value, and the capture kept without it', () => {
+describe('a loss or log that is not a number is reported with its name and value, and the capture kept without it', () => {
   it.each<[unknown, string]>([
     ['0.5', '"0.5"'],
     [5n, '5n'],
