@@ -14,7 +14,7 @@ export function buildPair(settings: Settings): Pair {
   const plain = buildModel(settings.data, settings);
   plain.setWeights(kintsugi.getWeights());
   const loss = settings.fault.unclampedLoss ? unclampedCrossEntropy : 'binaryCrossentropy';
-  const { lambda, phiMax, persistence } = settings.fault;
+  const { lambda, phiMax, persistence, layerShare } = settings.fault;
   kintsugi.compile({
     loss,
     optimizer: new KintsugiOptimizer(tf.train.adam(settings.learningRate), {
@@ -22,6 +22,7 @@ export function buildPair(settings: Settings): Pair {
       lambda,
       phiMax,
       persistence,
+      layerShare,
     }),
   });
   plain.compile({ loss, optimizer: tf.train.adam(settings.learningRate) });

@@ -24,6 +24,8 @@ export interface Fault {
   phiMax?: number;
   /** Persistence of the moving average: 0 lets a single batch move φ. */
   persistence?: number;
+  /** 0 holds each layer's mean φ at 1, where the rules of two classes meet. */
+  layerShare?: number;
   batchSize?: number;
   /** First bias of the second hidden layer: far below zero its units never fire. */
   hiddenBias?: number;
@@ -69,7 +71,7 @@ export const PRESETS: readonly Preset[] = [
     id: 'unstable',
     title: 'Unstable',
     text: 'Every batch moves φ, and far: classes flicker.',
-    settings: { beta: 0.15, fault: { persistence: 0, batchSize: 64 } },
+    settings: { beta: 0.15, fault: { persistence: 0, layerShare: 0, batchSize: 64 } },
   },
   {
     id: 'nan',
