@@ -1,3 +1,5 @@
+import { asError } from '../core/as-error.js';
+
 /** Different messages that a monitor writes to the console at most. */
 const MOST_LINES = 20;
 
@@ -37,7 +39,7 @@ export class ErrorReporter {
       return;
     }
     this.#seen.add(line);
-    console.error(what, error);
+    print(what, error);
     if (this.#seen.size === MOST_LINES)
       console.error(
         'Kintsugi monitor: further errors are counted here, and told to onError and status.error.',
@@ -65,12 +67,11 @@ export class ErrorReporter {
   }
 }
 
-/** Whatever was thrown, as an Error: even an object that cannot be made into text. */
-function asError(cause: unknown): Error {
-  if (cause instanceof Error) return cause;
+/** A console reads more of an error than its message, and throws where reading it does. */
+function print(what: string, error: Error): void {
   try {
-    return new Error(String(cause));
+    console.error(what, error);
   } catch {
-    return new Error('Something that is no Error was thrown.');
+    console.error(what, error.message);
   }
 }

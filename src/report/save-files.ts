@@ -1,6 +1,6 @@
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
-import { asError } from './as-error.js';
+import { asError } from '../core/as-error.js';
 import type { ReportTools, SaveResult } from './report-source.js';
 import type { SaveTarget } from './targets/save-target.js';
 import { machineTimer, TookTooLong, withinLimit, type TimeLimit } from './time-limit.js';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
+import { ODD_REASONS } from '../support/odd-reasons.js';
 import { FakeEngine } from './fake-engine.js';
 
 const layers = [{ name: 'a', data: new Float32Array([1, 2]) }];
@@ -93,6 +94,42 @@ it('reports a release that throws, and an engine whose figures then fail does no
   engine.calls[0]!.reject(new Error('later'));
   expect(await capture).toBeNull();
   expect(monitor.status.error).toBe('broken');
+});
+
+describe.each(ODD_REASONS)('%s for an error', (_, reason) => {
+  // The console of Node reads as much of an error as it can, and throws where that does.
+  const stubborn = (...line: unknown[]): void => {
+    if (line[1] instanceof Error) throw new Error('cannot be printed');
+  };
+
+  it('that a provider throws is reported as an Error with a text', async () => {
+    consoleError.mockImplementation(stubborn);
+    const errors: Error[] = [];
+    const provider = (): never => {
+      throw reason();
+    };
+    const monitor = new LayerMonitor(provider, {
+      engine: new FakeEngine(),
+      onError: (error) => errors.push(error),
+    });
+    expect(await monitor.captureLayerStates(0)).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBeInstanceOf(Error);
+    expect(monitor.status.error).toBe(errors[0]!.message);
+    expect(errors[0]!.message).toMatch(/no text|no reason/);
+  });
+
+  it.each([
+    [
+      'rejects with',
+      (engine: FakeEngine) => Object.assign(engine, { lost: Promise.reject(reason() as Error) }),
+    ],
+    ['resolves with', (engine: FakeEngine) => Object.assign(engine, { lost: Promise.resolve(reason()) })],
+  ])("that an engine's lost %s: the engine is detached, and the loss reported", async (_, spoil) => {
+    const { monitor, errors } = monitorOf({ engine: spoil(new FakeEngine()) });
+    await vi.waitFor(() => expect(monitor.status.engine.kind).toBe('none'));
+    expect(errors).toEqual([expect.stringMatching(/can measure no more: .*(no text|no reason|not to be read)/)]);
+  });
 });
 
 describe('a clock', () => {
