@@ -109,13 +109,14 @@ export class LayerMeasurer implements EngineUser {
     // One that was replaced between the reading of the layers and their measurement is gone already.
     const gone = engine === this.#engine ? this.#gone : Cancellation.done();
     try {
-      return await settleWithin(work, 'The engine', this.#limit.ms, gone);
+      const answer = await settleWithin(work, 'The engine', this.#limit.ms, gone);
+      // An engine that failed or was given up has not shown how long an answer takes.
+      this.#limit.took(this.#clock() - begun);
+      return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       this.engineLost(engine, error.message);
       throw GIVEN_UP;
-    } finally {
-      this.#limit.took(this.#clock() - begun);
     }
   }
 }
