@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
 import { ODD_REASONS } from '../support/odd-reasons.js';
+import { TrainingProgressMonitor } from '../../src/monitor/training-progress-monitor.js';
 import { FakeEngine } from './fake-engine.js';
 
 const layers = [{ name: 'a', data: new Float32Array([1, 2]) }];
@@ -55,6 +56,19 @@ describe('a loss or logs that reject', () => {
     prepare(monitor);
     expect(await monitor.captureLayerStates(0, rejected())).toBeNull();
     await vi.waitFor(() => expect(errors).toEqual(['no loss', 'no logs']));
+  });
+
+  it('are no errors at an epoch that a TrainingProgressMonitor does not capture, nor are getters that throw', async () => {
+    const { monitor, errors } = monitorOf();
+    const progress = new TrainingProgressMonitor(monitor);
+    expect(await progress.onEpochEnd(31, {}, rejected())).toBeNull();
+    const throwing = Object.defineProperty({}, 'loss', { get: fail });
+    expect(await progress.onEpochEnd(32, {}, throwing)).toBeNull();
+    expect(await progress.onEpochEnd(33, null as never, null as never)).toBeNull();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual([]);
+    expect(await progress.onEpochEnd(40, {}, rejected())).not.toBeNull();
+    expect(errors).toEqual(['no loss', 'no logs']);
   });
 
   it('are reported where the capture is dropped, or measuring it fails', async () => {
@@ -128,7 +142,9 @@ describe.each(ODD_REASONS)('%s for an error', (_, reason) => {
   ])("that an engine's lost %s: the engine is detached, and the loss reported", async (_, spoil) => {
     const { monitor, errors } = monitorOf({ engine: spoil(new FakeEngine()) });
     await vi.waitFor(() => expect(monitor.status.engine.kind).toBe('none'));
-    expect(errors).toEqual([expect.stringMatching(/can measure no more: .*(no text|no reason|not to be read)/)]);
+    expect(errors).toEqual([
+      expect.stringMatching(/can measure no more: .*(no text|no reason|not to be read)/),
+    ]);
   });
 });
 
