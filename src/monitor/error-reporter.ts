@@ -56,10 +56,20 @@ export class ErrorReporter {
     this.#unshown = 0;
   }
 
-  /** The value, once it is there; undefined and a report where it failed. Never rejects. */
-  async valueOf<T>(value: T | PromiseLike<T> | undefined): Promise<T | undefined> {
+  /** What `work` gives; undefined and a report where it throws. */
+  attempt<T>(work: () => T): T | undefined {
     try {
-      return await value;
+      return work();
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  /** What `read` gives, once it is there; undefined and a report where that failed. Never throws or rejects. */
+  async valueOf<T>(read: () => T | PromiseLike<T> | undefined): Promise<T | undefined> {
+    try {
+      return await read();
     } catch (error) {
       this.report(error);
       return undefined;
