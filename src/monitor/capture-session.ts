@@ -217,7 +217,7 @@ export class CaptureSession {
   ): Capture {
     const { anomalyDetection } = this.plan.schedule;
     const { capture, rateChange } = run.record(epoch, measurement, known, anomalyDetection, this.#cost());
-    for (const [name, reading] of unitsOf(epoch, measurement)) this.store.setUnits(name, reading);
+    this.store.addUnits(unitsOf(epoch, measurement));
     if (rateChange !== null) this.note({ captureRate: rateChange });
     this.store.update({ costShare: run.meter.share, captureEvery: run.meter.captureEvery });
     return capture;

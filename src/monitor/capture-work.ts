@@ -2,8 +2,8 @@ import type { ActivationStats } from '../core/activation-stats.js';
 import type { Engine, MeasureOptions } from '../core/engine.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { asBatch, type LayerBatch, type LayerProvider, type LayerSelector } from './layer-provider.js';
-import type { UnitReading } from './monitor-store.js';
 import { isThenable } from './settle.js';
+import type { UnitReading } from './unit-readings.js';
 
 /**
  * Activations of a fixed batch, each of shape `[batch, ...units]`, named as the layers whose metrics they
