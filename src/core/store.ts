@@ -6,7 +6,11 @@ import type { UnitStats } from './layer-stats.js';
 export interface MonitorStore {
   readonly history: RunHistoryView;
   readonly status: Readonly<RunStatus>;
-  /** Row and column means of a layer's last captured φ; null where none were taken. */
+  /**
+   * Row and column means of a layer's last captured φ; null where none were taken. A layer that was in none of
+   * the last 100 captures with such figures is forgotten; those of all layers together take 64 MiB at most (4
+   * million units), the oldest going first.
+   */
   units(layer: string): { epoch: number; shape: readonly number[]; stats: UnitStats } | null;
   /** Calls back after every change, never synchronously within `subscribe`. Returns the unsubscriber. */
   subscribe(listener: () => void): () => void;

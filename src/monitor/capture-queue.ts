@@ -28,7 +28,8 @@ export class CaptureQueue {
     const underWay = this.#underWay;
     underWay.add(place);
     const kept = this.#tail.then(keep).finally(() => underWay.delete(place));
-    this.#tail = kept;
+    // One that rejects all the same keeps none of the later ones from being kept.
+    this.#tail = kept.catch(() => {});
     return kept;
   }
 

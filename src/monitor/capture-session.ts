@@ -1,4 +1,4 @@
-import type { Engine } from '../core/engine.js';
+import type { Engine, EngineCost } from '../core/engine.js';
 import type { Capture } from '../core/run-history-view.js';
 import type { RunHistory } from '../history/run-history.js';
 import type { CaptureInfo } from './capture-info.js';
@@ -8,7 +8,7 @@ import { ErrorReporter } from './error-reporter.js';
 import { LayerMeasurer } from './layer-measurer.js';
 import type { LayerProvider } from './layer-provider.js';
 import { checkEpoch, engineGone, monitorDisposed, noEngine } from './monitor-errors.js';
-import { numbersOrReport, type LayerMonitorOptions } from './monitor-options.js';
+import { describeEngine, numbersOrReport, type LayerMonitorOptions } from './monitor-options.js';
 import { LiveMonitorStore } from './monitor-store.js';
 import { MonitoredRun } from './monitored-run.js';
 import { monotonicClock } from './monotonic-clock.js';
@@ -58,12 +58,13 @@ export class CaptureSession {
     return this.measurer.engine !== null;
   }
 
-  /** Measures with this engine from now on. */
+  /** Measures with this engine from now on; throws as `LayerMonitor.reattach` does. */
   attach(engine: Engine): void {
     if (this.#disposed) throw monitorDisposed();
+    const described = describeEngine(engine);
     this.measurer.attach(engine);
     this.#run.queue.clear();
-    this.store.update({ engine: { kind: engine.kind, reason: engine.reason }, error: null });
+    this.store.update({ engine: described, error: null });
   }
 
   /** Measures no more, for this reason; what the engine has not delivered is given up. */
@@ -94,8 +95,8 @@ export class CaptureSession {
   /** See `LayerMonitor.captureLayerStates`. */
   capture(epoch: number, info: CaptureInfo = {}): Promise<Capture | null> {
     // Heard of in any case, so that no rejection goes unhandled.
-    const loss = this.errors.valueOf(info?.loss);
-    const logs = this.errors.valueOf(info?.logs);
+    const loss = this.errors.valueOf(() => info?.loss);
+    const logs = this.errors.valueOf(() => info?.logs);
     if (this.#disposed || this.store.status.monitoringPaused) return Promise.resolve(null);
     const run = this.#run;
     const { holding } = this.measurer;
@@ -167,11 +168,7 @@ export class CaptureSession {
   }
 
   finish(phase: 'finished' | 'failed'): void {
-    try {
-      this.#run.recorder.finish();
-    } catch (error) {
-      this.errors.report(error);
-    }
+    this.errors.attempt(() => this.#run.recorder.finish());
     this.store.update({ phase, elapsedMs: this.elapsed() });
     this.errors.summarize();
   }
@@ -218,10 +215,9 @@ export class CaptureSession {
     measurement: Measurement,
     known: Parameters<MonitoredRun['record']>[2],
   ): Capture {
-    const cost = this.measurer.engine?.cost;
     const { anomalyDetection } = this.plan.schedule;
-    const { capture, rateChange } = run.record(epoch, measurement, known, anomalyDetection, cost);
-    for (const [name, reading] of unitsOf(epoch, measurement)) this.store.setUnits(name, reading);
+    const { capture, rateChange } = run.record(epoch, measurement, known, anomalyDetection, this.#cost());
+    this.store.addUnits(unitsOf(epoch, measurement));
     if (rateChange !== null) this.note({ captureRate: rateChange });
     this.store.update({ costShare: run.meter.share, captureEvery: run.meter.captureEvery });
     return capture;
@@ -239,7 +235,12 @@ export class CaptureSession {
   }
 
   #showCost(): void {
-    this.store.update({ cost: this.#run.meter.total(this.measurer.engine?.cost) });
+    this.store.update({ cost: this.#run.meter.total(this.#cost()) });
+  }
+
+  #cost(): EngineCost | undefined {
+    const { engine } = this.measurer;
+    return this.errors.attempt(() => (engine === null ? undefined : { ...engine.cost }));
   }
 
   /** What was given up on purpose is no error. */

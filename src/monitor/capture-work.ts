@@ -2,8 +2,8 @@ import type { ActivationStats } from '../core/activation-stats.js';
 import type { Engine, MeasureOptions } from '../core/engine.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { asBatch, type LayerBatch, type LayerProvider, type LayerSelector } from './layer-provider.js';
-import type { UnitReading } from './monitor-store.js';
 import { isThenable } from './settle.js';
+import type { UnitReading } from './unit-readings.js';
 
 /**
  * Activations of a fixed batch, each of shape `[batch, ...units]`, named as the layers whose metrics they
@@ -54,25 +54,25 @@ export async function takeMeasurement(work: MeasurementWork): Promise<Measuremen
     return value;
   };
   const given = provider(select);
-  const batch = asBatch(
-    isThenable(given) ? await pause(arrival(given, wait, 'The provider of layers')) : given,
-    select,
-  );
-  const shapes = batch.layers.map(({ shape }) => shape);
+  const arrived = isThenable(given) ? await pause(arrival(given, wait, 'The provider of layers')) : given;
+  let shapes: Measurement['shapes'];
   let engine: Engine | null;
   let measured: Promise<LayerStats[]> | null = null;
   try {
+    const { layers } = asBatch(arrived, select);
+    shapes = layers.map(({ shape }) => shape);
     engine = isThenable(work.engine) ? await pause(wait(work.engine, 'The engine to come')) : work.engine;
     blockingMs += clock() - begun;
     // Those that waited for the engine arrive all at once, and may wait a little longer.
     const figures = isThenable(work.engine)
-      ? (engine?.measure(batch.layers, options) ?? null)
-      : (engine?.tryMeasure(batch.layers, options) ?? null);
+      ? (engine?.measure(layers, options) ?? null)
+      : (engine?.tryMeasure(layers, options) ?? null);
     if (engine !== null && figures !== null) measured = answer(engine, figures);
     // Heard of below; not at all where `release` throws, and no rejection may go unhandled.
     measured?.catch(() => {});
   } finally {
-    batch.release?.();
+    // Also what turns out to hold no layers may hold memory.
+    (arrived as Partial<LayerBatch> | null | undefined)?.release?.();
   }
   if (engine === null || measured === null) return null;
   begun = clock();

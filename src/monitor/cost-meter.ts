@@ -88,7 +88,7 @@ export class CostMeter {
    * What the present engine costs, with the captures of this run: the engine's own counts are of everybody
    * who uses it, and end with it.
    */
-  total(cost: Readonly<EngineCost> = NO_COST): EngineCost {
-    return { ...cost, captures: this.#captures, dropped: this.#dropped };
+  total(cost?: Readonly<Partial<EngineCost>>): EngineCost {
+    return { ...NO_COST, ...cost, captures: this.#captures, dropped: this.#dropped };
   }
 }

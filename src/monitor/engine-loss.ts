@@ -1,3 +1,4 @@
+import { wordsOf } from '../core/as-error.js';
 import type { Engine } from '../core/engine.js';
 
 /** Told of the loss of an engine that it measures with. */
@@ -41,10 +42,11 @@ function watch(engine: Engine, users: Users): void {
   const held = new WeakRef(engine);
   const tell = (reason: unknown): void => {
     const lost = held.deref();
-    const why = reason instanceof Error ? reason.message : String(reason);
+    const why = wordsOf(reason);
     if (lost !== undefined) for (const user of [...users]) user.deref()?.engineLost(lost, why);
     users.clear();
   };
   // `lost` never rejects, says its contract; an engine of somebody's own may not know.
-  engine.lost.then(tell, tell);
+  // Nor may it keep to what a promise does: its `then` may throw.
+  Promise.resolve(engine.lost).then(tell, tell);
 }

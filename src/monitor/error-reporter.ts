@@ -1,3 +1,5 @@
+import { asError } from '../core/as-error.js';
+
 /** Different messages that a monitor writes to the console at most. */
 const MOST_LINES = 20;
 
@@ -37,7 +39,7 @@ export class ErrorReporter {
       return;
     }
     this.#seen.add(line);
-    console.error(what, error);
+    print(what, error);
     if (this.#seen.size === MOST_LINES)
       console.error(
         'Kintsugi monitor: further errors are counted here, and told to onError and status.error.',
@@ -54,10 +56,20 @@ export class ErrorReporter {
     this.#unshown = 0;
   }
 
-  /** The value, once it is there; undefined and a report where it failed. Never rejects. */
-  async valueOf<T>(value: T | PromiseLike<T> | undefined): Promise<T | undefined> {
+  /** What `work` gives; undefined and a report where it throws. */
+  attempt<T>(work: () => T): T | undefined {
     try {
-      return await value;
+      return work();
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  /** What `read` gives, once it is there; undefined and a report where that failed. Never throws or rejects. */
+  async valueOf<T>(read: () => T | PromiseLike<T> | undefined): Promise<T | undefined> {
+    try {
+      return await read();
     } catch (error) {
       this.report(error);
       return undefined;
@@ -65,12 +77,11 @@ export class ErrorReporter {
   }
 }
 
-/** Whatever was thrown, as an Error: even an object that cannot be made into text. */
-function asError(cause: unknown): Error {
-  if (cause instanceof Error) return cause;
+/** A console reads more of an error than its message, and throws where reading it does. */
+function print(what: string, error: Error): void {
   try {
-    return new Error(String(cause));
+    console.error(what, error);
   } catch {
-    return new Error('Something that is no Error was thrown.');
+    console.error(what, error.message);
   }
 }

@@ -1,10 +1,11 @@
 import type { Engine, MeasureOptions } from '../core/engine.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
+import { refuse } from '../core/check-value.js';
 import { Cancellation } from './cancellation.js';
 import { takeMeasurement, type ActivationProvider, type Measurement } from './capture-work.js';
 import { onEngineLost, type EngineUser } from './engine-loss.js';
 import type { LayerProvider, LayerSelector } from './layer-provider.js';
-import { GIVEN_UP, isThenable, NoAnswer, settleWithin } from './settle.js';
+import { ENGINE, isEngine } from './monitor-options.js';
+import { GIVEN_UP, NoAnswer, settleWithin } from './settle.js';
 import { TimeLimit } from './time-limit.js';
 
 /** What is measured, and until when anybody wants it. */
@@ -51,11 +52,7 @@ export class LayerMeasurer implements EngineUser {
 
   /** @throws KintsugiError `misuse` on what is no engine */
   attach(engine: Engine): void {
-    if (typeof engine?.tryMeasure !== 'function' || !isThenable(engine.lost))
-      throw new KintsugiError(
-        'misuse',
-        `reattach takes an engine, as createEngine() gives one, not ${String(engine)}.`,
-      );
+    if (!isEngine(engine)) refuse('reattach', 'the engine', engine, ENGINE);
     this.detach();
     this.#engine = engine;
     this.#gone = new Cancellation();
@@ -109,13 +106,14 @@ export class LayerMeasurer implements EngineUser {
     // One that was replaced between the reading of the layers and their measurement is gone already.
     const gone = engine === this.#engine ? this.#gone : Cancellation.done();
     try {
-      return await settleWithin(work, 'The engine', this.#limit.ms, gone);
+      const answer = await settleWithin(work, 'The engine', this.#limit.ms, gone);
+      // An engine that failed or was given up has not shown how long an answer takes.
+      this.#limit.took(this.#clock() - begun);
+      return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       this.engineLost(engine, error.message);
       throw GIVEN_UP;
-    } finally {
-      this.#limit.took(this.#clock() - begun);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { refuse } from '../core/check-value.js';
 import type { LayerInput } from '../core/engine.js';
 
 /** A layer that could be captured. */
@@ -26,12 +27,19 @@ export type LayerProvider = (
   select: LayerSelector,
 ) => LayerBatch | readonly LayerInput<unknown>[] | PromiseLike<LayerBatch | readonly LayerInput<unknown>[]>;
 
-/** A plain array becomes a batch of the layers wanted; a batch was selected from by its provider. */
+/**
+ * A plain array becomes a batch of the layers wanted; a batch was selected from by its provider.
+ * @throws KintsugiError `misuse` on what holds no layers
+ */
 export function asBatch(
   answer: LayerBatch | readonly LayerInput<unknown>[],
   select: LayerSelector,
 ): LayerBatch {
-  if (!Array.isArray(answer)) return answer as LayerBatch;
+  if (!Array.isArray(answer)) {
+    const batch = answer as LayerBatch;
+    if (Array.isArray(batch?.layers)) return batch;
+    refuse('LayerMonitor', 'what the provider gave', answer, 'layers, [{name, data}] or {layers, release}');
+  }
   const layers = answer as readonly LayerInput<unknown>[];
   const wanted = select(layers.map(({ name, data }) => ({ name, count: countOf(data) })));
   return { layers: layers.filter((_, index) => wanted[index]) };

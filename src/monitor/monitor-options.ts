@@ -91,7 +91,23 @@ export function checkMonitorOptions(options: LayerMonitorOptions): LayerMonitorO
 
 /** Whether a value can measure for a monitor. */
 export function isEngine(value: unknown): boolean {
-  return hasMethods(value, 'tryMeasure') && hasMethods((value as Partial<Engine>).lost, 'then');
+  try {
+    return hasMethods(value, 'tryMeasure') && hasMethods((value as Partial<Engine>).lost, 'then');
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What an engine says of itself.
+ * @throws KintsugiError `misuse` where it cannot be asked
+ */
+export function describeEngine(engine: Engine): { kind: Engine['kind']; reason: string } {
+  try {
+    return { kind: engine.kind, reason: engine.reason };
+  } catch {
+    refuse('reattach', 'the engine', engine, ENGINE);
+  }
 }
 
 const PHASES: readonly unknown[] = ['idle', 'training', 'paused', 'finished', 'failed'] satisfies RunPhase[];

@@ -1,16 +1,9 @@
 import { KintsugiError } from '../core/kintsugi-error.js';
-import type { UnitStats } from '../core/layer-stats.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
 import type { MonitorStore } from '../core/store.js';
 import { idleStatus } from './idle-status.js';
-
-/** Row and column means of one layer at its last capture that had them. */
-export interface UnitReading {
-  epoch: number;
-  shape: readonly number[];
-  stats: UnitStats;
-}
+import { UnitReadings, type UnitReading } from './unit-readings.js';
 
 /** Calls `task` soon, never synchronously. */
 export type Defer = (task: () => void) => void;
@@ -28,7 +21,7 @@ export class LiveMonitorStore implements MonitorStore {
   readonly #defer: Defer;
   readonly #onFailure: (what: string, error: unknown) => void;
   readonly #listeners = new Set<() => void>();
-  readonly #unitReadings = new Map<string, UnitReading>();
+  readonly #unitReadings = new UnitReadings();
   #requestedUnits: readonly string[] = [];
   #notifying = false;
 
@@ -64,7 +57,7 @@ export class LiveMonitorStore implements MonitorStore {
   }
 
   units(layer: string): UnitReading | null {
-    return this.#unitReadings.get(layer) ?? null;
+    return this.#unitReadings.get(layer);
   }
 
   subscribe(listener: () => void): () => void {
@@ -90,8 +83,9 @@ export class LiveMonitorStore implements MonitorStore {
     this.changed();
   }
 
-  setUnits(layer: string, reading: UnitReading): void {
-    this.#unitReadings.set(layer, reading);
+  /** Keeps what one capture read of the units of its layers. */
+  addUnits(readings: readonly (readonly [layer: string, reading: UnitReading])[]): void {
+    this.#unitReadings.add(readings);
   }
 
   /** Tells the listeners, soon and once. */

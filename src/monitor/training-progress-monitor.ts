@@ -3,7 +3,7 @@ import { checkOptions, type OptionTable } from '../core/check-options.js';
 import { hasMethods, isCount, refuse } from '../core/check-value.js';
 import type { Capture, LossComponents } from '../core/run-history-view.js';
 import { summarizeRun, type RunSummary } from '../analysis/summarize-run.js';
-import type { CaptureInfo } from './capture-info.js';
+import { disregard, type CaptureInfo } from './capture-info.js';
 import type { LayerMonitor } from './layer-monitor.js';
 import { isDue } from './schedule.js';
 
@@ -56,7 +56,8 @@ export class TrainingProgressMonitor {
   /**
    * Call at the end of each epoch, with what the training logged. Captures where the epoch is due; resolves
    * to the capture or null. Never rejects and need not be awaited. `logs.loss` is taken for the task's own
-   * loss where `info.loss` does not say otherwise.
+   * loss where `info.loss` does not say otherwise. Of an epoch that is not due nothing is kept, and promises of
+   * its loss or logs that reject are no errors.
    */
   onEpochEnd(
     epoch: number,
@@ -66,13 +67,11 @@ export class TrainingProgressMonitor {
     // An epoch that is not a number is reported by the capture, as all its errors are.
     if (!Number.isFinite(epoch)) return this.monitor.captureLayerStates(epoch, info);
     this.monitor.progress({ phase: 'training', epoch });
-    if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
-    const { loss } = logs;
-    return this.monitor.captureLayerStates(epoch, {
-      logs,
-      ...(loss === undefined ? {} : { loss: { base: loss } }),
-      ...info,
-    });
+    if (!isDue(this.updateFrequency, epoch)) {
+      disregard(info);
+      return Promise.resolve(null);
+    }
+    return this.monitor.captureLayerStates(epoch, withLogs(info, logs));
   }
 
   /**
@@ -118,5 +117,16 @@ export class TrainingProgressMonitor {
       });
     }
     return kept;
+  }
+}
+
+/** What is known of an epoch, with what the training logged where that does not say otherwise. */
+function withLogs(info: CaptureInfo, logs: Record<string, number>): CaptureInfo {
+  try {
+    const { loss } = logs;
+    return { logs, ...(loss === undefined ? {} : { loss: { base: loss } }), ...info };
+  } catch {
+    // A getter that throws: the capture, which reads it again, reports it.
+    return info;
   }
 }

@@ -4,7 +4,7 @@ import { pictureOf } from './picture.js';
 import { rasterFile } from './raster-file.js';
 import { findRaster, type MakeRaster } from './raster.js';
 import { DEFAULT_PICTURES, type ReportSource, type ReportTools, type SaveResult } from './report-source.js';
-import { asError } from './as-error.js';
+import { asError } from '../core/as-error.js';
 import { saveFiles, writeLimit } from './save-files.js';
 import { withinLimit } from './time-limit.js';
 import { toSaveTarget, type SaveDir } from './targets/to-save-target.js';

@@ -22,8 +22,8 @@ export interface ReportTools {
   /** Makes canvases. Default: the page's, the worker's, or in Node that of `@napi-rs/canvas`. */
   raster?: MakeRaster;
   /**
-   * How long the target may take for one file, in milliseconds, before it is given up and named in `failed`.
-   * Default 60,000; `Infinity` waits for ever.
+   * How long one file may take to be made, and the target to write it, each in milliseconds, before it is given
+   * up and named in `failed`. Default 60,000; `Infinity` waits for ever.
    */
   writeTimeoutMs?: number;
   /** Measures that time. Default: the machine's timer. */

@@ -1,6 +1,6 @@
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
-import { asError } from './as-error.js';
+import { asError } from '../core/as-error.js';
 import type { ReportTools, SaveResult } from './report-source.js';
 import type { SaveTarget } from './targets/save-target.js';
 import { machineTimer, TookTooLong, withinLimit, type TimeLimit } from './time-limit.js';
@@ -32,8 +32,9 @@ export function writeLimit({
 }
 
 /**
- * Makes and writes files one by one. A file that fails is named with its reason and keeps none of the others
- * from being saved; a target that does not answer is given up, so that this always comes to its end.
+ * Makes and writes files one by one. A file that fails, or takes longer than the limit to be made or written,
+ * is named with its reason and keeps none of the others from being saved; a target that does not answer is
+ * given up, so that this always comes to its end.
  */
 export async function saveFiles(
   target: SaveTarget,
@@ -47,17 +48,36 @@ export async function saveFiles(
     await turn();
     try {
       if (silent >= SILENT_WRITES) throw new TookTooLong('the target did not answer for the files before');
-      const data = await make();
+      const data = await madeWithin(make, path, limit);
       await withinLimit(() => target.write(path, data), limit);
       silent = 0;
       result.saved.push(path);
     } catch (error) {
-      const late = error instanceof TookTooLong;
-      silent = late ? silent + 1 : 0;
-      result.failed.push({ path, error: late ? givenUp(path, error) : asError(error) });
+      // What is said of the target is said by its answers alone: a file that was not made asked it nothing.
+      if (error instanceof TookTooLong) silent++;
+      else if (!(error instanceof NotMade)) silent = 0;
+      result.failed.push({
+        path,
+        error: error instanceof TookTooLong ? givenUp(path, error) : asError(error),
+      });
     }
   }
   return result;
+}
+
+/** A file that took too long to be made. */
+class NotMade extends KintsugiError {}
+
+async function madeWithin(make: PlannedFile['make'], path: string, limit: TimeLimit): Promise<Uint8Array> {
+  const data = make();
+  // What is there at once needs no timer.
+  if (data instanceof Uint8Array) return data;
+  try {
+    return await withinLimit(() => data, limit);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    throw new NotMade('storage', `${path} could not be made: ${error.message}.`, { cause: error });
+  }
 }
 
 function givenUp(path: string, cause: TookTooLong): KintsugiError {

@@ -15,7 +15,9 @@ export async function lossComponents(
   const [{ loss }, parts] = await Promise.all([
     logs,
     kintsugi?.lossComponents() ?? {},
-    session.errors.valueOf(kintsugi === null ? undefined : noteSkippedSteps(kintsugi, model, session)),
+    session.errors.valueOf(() =>
+      kintsugi === null ? undefined : noteSkippedSteps(kintsugi, model, session),
+    ),
   ]);
   return { ...(loss === undefined ? {} : { base: loss }), ...parts };
 }

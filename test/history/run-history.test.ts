@@ -10,6 +10,7 @@ import type { Capture, LayerCapture } from '../../src/core/run-history-view.js';
 import { RunHistory } from '../../src/history/run-history.js';
 import { ScalarColumn } from '../../src/history/scalar-column.js';
 import { layerValues, uniformFrom } from '../support/layers.js';
+import { ODD_REASONS } from '../support/odd-reasons.js';
 
 function layer(name: string, seed: number, size = 64): LayerCapture {
   const phi = layerValues({ fill: 'normal about 1', size, seed, nonFinite: 0, atEnds: false });
@@ -503,6 +504,46 @@ describe('subscribers', () => {
     expect(history.length).toBe(1);
     expect(calls).toEqual(['leaves another']);
     expect(error).toHaveBeenCalledOnce();
+    error.mockRestore();
+  });
+
+  test('one that throws at every change is told of once, and 20 of them at most', () => {
+    const history = new RunHistory();
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    let calls = 0;
+    const broken = (): never => {
+      calls++;
+      throw new Error(`broken ${calls}`);
+    };
+    history.subscribe(broken);
+    for (let epoch = 0; epoch < 200; epoch++) history.append(capture(epoch, ['a']));
+    // A view that is made anew subscribes anew.
+    history.subscribe(broken);
+    history.append(capture(200, ['a']));
+    expect(calls).toBeGreaterThanOrEqual(202);
+    expect(error).toHaveBeenCalledOnce();
+    for (let view = 0; view < 30; view++)
+      history.subscribe(() => {
+        throw new Error(`view ${view}`);
+      });
+    history.append(capture(201, ['a']));
+    expect(error).toHaveBeenCalledTimes(20);
+    error.mockRestore();
+  });
+
+  test.each(ODD_REASONS)('one that throws %s stops nothing', (_, reason) => {
+    const history = new RunHistory();
+    const error = vi.spyOn(console, 'error').mockImplementation((...line: unknown[]) => {
+      if (line[1] instanceof Error) throw new Error('cannot be printed');
+    });
+    const other = vi.fn();
+    history.subscribe(() => {
+      throw reason();
+    });
+    history.subscribe(other);
+    history.append(capture(0, ['a']));
+    expect(other).toHaveBeenCalled();
+    expect(error.mock.lastCall![1]).toMatch(/no text|no reason/);
     error.mockRestore();
   });
 

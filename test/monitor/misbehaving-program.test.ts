@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Engine } from '../../src/core/engine.js';
 import { LayerMonitor } from '../../src/monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../../src/monitor/monitor-options.js';
+import { ODD_REASONS } from '../support/odd-reasons.js';
+import { TrainingProgressMonitor } from '../../src/monitor/training-progress-monitor.js';
 import { FakeEngine } from './fake-engine.js';
 
 const layers = [{ name: 'a', data: new Float32Array([1, 2]) }];
@@ -54,6 +57,19 @@ describe('a loss or logs that reject', () => {
     prepare(monitor);
     expect(await monitor.captureLayerStates(0, rejected())).toBeNull();
     await vi.waitFor(() => expect(errors).toEqual(['no loss', 'no logs']));
+  });
+
+  it('are no errors at an epoch that a TrainingProgressMonitor does not capture, nor are getters that throw', async () => {
+    const { monitor, errors } = monitorOf();
+    const progress = new TrainingProgressMonitor(monitor);
+    expect(await progress.onEpochEnd(31, {}, rejected())).toBeNull();
+    const throwing = Object.defineProperty({}, 'loss', { get: fail });
+    expect(await progress.onEpochEnd(32, {}, throwing)).toBeNull();
+    expect(await progress.onEpochEnd(33, null as never, null as never)).toBeNull();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual([]);
+    expect(await progress.onEpochEnd(40, {}, rejected())).not.toBeNull();
+    expect(errors).toEqual(['no loss', 'no logs']);
   });
 
   it('are reported where the capture is dropped, or measuring it fails', async () => {
@@ -120,6 +136,128 @@ it('reports a release that throws, and an engine whose figures then fail does no
   engine.calls[0]!.reject(new Error('later'));
   expect(await capture).toBeNull();
   expect(monitor.status.error).toBe('broken');
+});
+
+it.each([
+  ['at once', <T>(batch: T): T | PromiseLike<T> => batch],
+  ['by a promise', <T>(batch: T): T | PromiseLike<T> => Promise.resolve(batch)],
+])('releases a batch without layers that a provider gave %s, and reports it as misuse', async (_, give) => {
+  const release = vi.fn();
+  const errors: Error[] = [];
+  const monitor = new LayerMonitor(() => give({ release } as never), {
+    engine: new FakeEngine(),
+    onError: (error) => errors.push(error),
+  });
+  expect(await monitor.captureLayerStates(0)).toBeNull();
+  expect(release).toHaveBeenCalledTimes(1);
+  expect(errors).toEqual([expect.objectContaining({ code: 'misuse' })]);
+  expect(errors[0]!.message).toMatch(/what the provider gave is an Object; give layers/);
+});
+
+describe('an engine that throws on being read', () => {
+  const spoiled = (name: string): FakeEngine =>
+    Object.defineProperty(new FakeEngine(), name, { get: fail, configurable: true });
+
+  it.each(['kind', 'reason', 'lost', 'tryMeasure'])('is refused as misuse: %s', async (name) => {
+    const { monitor } = monitorOf();
+    const misuse = expect.objectContaining({ code: 'misuse' });
+    expect(() => monitor.reattach(spoiled(name))).toThrow(misuse);
+    expect(() => monitorOf({ engine: spoiled(name) })).toThrow(misuse);
+    expect(() => monitor.reattach(new Proxy({}, { get: fail }) as never)).toThrow(misuse);
+    // The engine that was there measures on.
+    expect(await monitor.captureLayerStates(0)).not.toBeNull();
+  });
+
+  it('is detached with a report where it is the then of lost', async () => {
+    const { monitor, errors } = monitorOf({
+      engine: Object.assign(new FakeEngine(), { lost: { then: fail } as never }),
+    });
+    await vi.waitFor(() => expect(monitor.status.engine.kind).toBe('none'));
+    expect(errors).toEqual([expect.stringMatching(/can measure no more: broken/)]);
+  });
+
+  it('where it is its cost: reported, and this and all later captures are kept', async () => {
+    /** An engine whose cost throws at the first so many readings. */
+    const costly = (failures: number): Engine => {
+      const inner = new FakeEngine();
+      let reads = 0;
+      return {
+        kind: inner.kind,
+        reason: inner.reason,
+        lost: inner.lost,
+        get cost() {
+          return reads++ < failures ? fail() : inner.cost;
+        },
+        measure: (...call) => inner.measure(...call),
+        tryMeasure: (...call) => inner.tryMeasure(...call),
+        measureActivations: (...call) => inner.measureActivations(...call),
+        dispose: () => inner.dispose(),
+      };
+    };
+    const { monitor, errors } = monitorOf({ engine: costly(1) });
+    for (let epoch = 0; epoch < 2; epoch++) expect(await monitor.captureLayerStates(epoch)).not.toBeNull();
+    monitor.reattach(costly(Infinity));
+    expect(await monitor.captureLayerStates(2)).not.toBeNull();
+    monitor.reattach(new FakeEngine());
+    expect(await monitor.captureLayerStates(3)).not.toBeNull();
+    await monitor.idle();
+    expect(monitor.status.cost.captures).toBe(4);
+    expect(Array.from(monitor.history.epochs)).toEqual([0, 1, 2, 3]);
+    expect(new Set(errors)).toEqual(new Set(['broken']));
+  });
+});
+
+it.each(['loss', 'logs', 'activations', 'units'])(
+  'info whose %s throws on being read is reported, and does not throw into the training',
+  async (name) => {
+    const { monitor, errors } = monitorOf();
+    const info = Object.defineProperty({}, name, { get: fail, enumerable: true });
+    await expect(monitor.captureLayerStates(0, info)).resolves.toSatisfy(
+      (capture) => (capture !== null) === (name === 'loss' || name === 'logs'),
+    );
+    expect(errors).toEqual(['broken']);
+    await new TrainingProgressMonitor(monitor).onEpochEnd(0, {}, info);
+    expect(new Set(errors)).toEqual(new Set(['broken']));
+    expect(await monitor.captureLayerStates(1)).not.toBeNull();
+  },
+);
+
+describe.each(ODD_REASONS)('%s for an error', (_, reason) => {
+  // The console of Node reads as much of an error as it can, and throws where that does.
+  const stubborn = (...line: unknown[]): void => {
+    if (line[1] instanceof Error) throw new Error('cannot be printed');
+  };
+
+  it('that a provider throws is reported as an Error with a text', async () => {
+    consoleError.mockImplementation(stubborn);
+    const errors: Error[] = [];
+    const provider = (): never => {
+      throw reason();
+    };
+    const monitor = new LayerMonitor(provider, {
+      engine: new FakeEngine(),
+      onError: (error) => errors.push(error),
+    });
+    expect(await monitor.captureLayerStates(0)).toBeNull();
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBeInstanceOf(Error);
+    expect(monitor.status.error).toBe(errors[0]!.message);
+    expect(errors[0]!.message).toMatch(/no text|no reason/);
+  });
+
+  it.each([
+    [
+      'rejects with',
+      (engine: FakeEngine) => Object.assign(engine, { lost: Promise.reject(reason() as Error) }),
+    ],
+    ['resolves with', (engine: FakeEngine) => Object.assign(engine, { lost: Promise.resolve(reason()) })],
+  ])("that an engine's lost %s: the engine is detached, and the loss reported", async (_, spoil) => {
+    const { monitor, errors } = monitorOf({ engine: spoil(new FakeEngine()) });
+    await vi.waitFor(() => expect(monitor.status.engine.kind).toBe('none'));
+    expect(errors).toEqual([
+      expect.stringMatching(/can measure no more: .*(no text|no reason|not to be read)/),
+    ]);
+  });
 });
 
 describe('a clock', () => {

@@ -108,6 +108,32 @@ describe('a measurement that never arrives', () => {
     expect(capture.settled).toBe(true);
   });
 
+  it('is given up after a minute also where engines before did not answer, failed or were lost', async () => {
+    let now = 0;
+    const pass = async (ms: number): Promise<void> => {
+      now += ms;
+      await vi.advanceTimersByTimeAsync(ms);
+    };
+    const { monitor, engine, errors } = monitorOf({ clock: () => now });
+    const failed = watch(monitor.captureLayerStates(0));
+    await pass(50_000);
+    engine.calls[0]!.reject(new Error('failed'));
+    const lost = watch(monitor.captureLayerStates(1));
+    await pass(50_000);
+    engine.lose('gone');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([failed, lost].map(({ settled }) => settled)).toEqual([true, true]);
+    for (let turn = 0; turn < 2; turn++) {
+      monitor.reattach(new FakeEngine(false));
+      const capture = watch(monitor.captureLayerStates(2 + turn));
+      await pass(59_999);
+      expect(capture.settled).toBe(false);
+      await pass(1);
+      expect(capture).toEqual({ settled: true, value: null });
+      expect(errors.at(-1)!.message).toMatch(/did not answer within 60 s/);
+    }
+  });
+
   it('ends at once where the engine is lost or replaced', async () => {
     const { monitor, engine } = monitorOf();
     const lost = watch(monitor.captureLayerStates(0));

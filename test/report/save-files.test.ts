@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { directoryTarget, generateMonitoringReport } from '../../src/index.js';
 import { saveFiles, writeLimit } from '../../src/report/save-files.js';
+import { findRaster } from '../../src/report/raster.js';
 import type { SaveTarget } from '../../src/report/index.js';
 import { machineTimer } from '../../src/report/time-limit.js';
 import { MemoryFolder } from './memory-folder.js';
@@ -105,7 +106,8 @@ describe('a target that misbehaves', () => {
     });
     const { saved, failed } = await report.save(target(() => new Promise(() => void setTimeout(timer.ring))));
     expect([saved.length, failed.length]).toEqual([0, 8]);
-    expect(timer.asked).toEqual([7, 7]);
+    // Two files were made and offered, each within the limit.
+    expect(timer.asked).toEqual([7, 7, 7, 7]);
   });
 
   it.each([0, -1, NaN, '5' as never, null as never])('a limit of %s is misuse', (writeTimeoutMs) => {
@@ -119,6 +121,51 @@ describe('a target that misbehaves', () => {
       await expect(report.save(place as never)).rejects.toMatchObject({ code: 'misuse' });
     },
   );
+});
+
+describe('a file that is never made', () => {
+  const never = () => new Promise<Uint8Array>(() => {});
+  const taking = target(() => Promise.resolve());
+
+  it('is given up after the limit and named; the others are saved', async () => {
+    const timer = manualTimer();
+    const planned = files.map((file) => (file.path === 'b' ? { ...file, make: never } : file));
+    const saving = saveFiles(taking, planned, writeLimit({ setTimer: timer.setTimer, writeTimeoutMs: 5000 }));
+    await vi.waitFor(() => expect(timer.asked).toHaveLength(2));
+    timer.ring();
+    const { saved, failed } = await saving;
+    expect(saved).toEqual(['a', 'c', 'd', 'e']);
+    expect(failed).toMatchObject([{ path: 'b', error: { code: 'storage' } }]);
+    expect(failed[0]!.error.message).toBe('b could not be made: there was no answer within 5 s.');
+    expect(timer.pending.size).toBe(0);
+  });
+
+  it('says nothing of the target, which is asked for the files after it', async () => {
+    const setTimer = (task: () => void): (() => void) => {
+      const handle = setImmediate(task);
+      return () => clearImmediate(handle);
+    };
+    const planned = files.map((file) => (file.path === 'e' ? file : { ...file, make: never }));
+    const { saved, failed } = await saveFiles(taking, planned, writeLimit({ setTimer }));
+    expect(saved).toEqual(['e']);
+    expect(failed.map(({ path }) => path)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('is named by a report whose canvas does not encode', async () => {
+    const timer = manualTimer();
+    const canvas = await findRaster();
+    const encode = () => new Promise<never>(() => void setTimeout(timer.ring));
+    const report = await generateMonitoringReport(await trainingRun({}, { epochs: 2, layers: 1 }), {
+      setTimer: timer.setTimer,
+      raster: (width, height) => ({ ...canvas(width, height), encode }),
+    });
+    const { saved, failed } = await report.save(taking);
+    expect([saved.length, failed.length]).toEqual([6, 2]);
+    expect(failed.map(({ error }) => error.message)).toEqual([
+      'metrics_evolution.png could not be made: there was no answer within 60 s.',
+      'layer_classifications.png could not be made: there was no answer within 60 s.',
+    ]);
+  });
 });
 
 describe("the machine's timer", () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Engine } from '../../src/core/engine.js';
 import { KintsugiCallback } from '../../src/tfjs/kintsugi-callback.js';
 import { FakeEngine } from '../monitor/fake-engine.js';
 import { buildTraining } from './training.js';
@@ -119,4 +120,31 @@ it('the next training finds the former one failed: its history is told so before
   expect(phases.at(-1)).toBe('finished');
   expect(callback.monitor.history).not.toBe(former);
   training.dispose();
+});
+
+it('is finished at its end also where the engine throws on being asked for its cost', async () => {
+  const inner = new FakeEngine();
+  const engine: Engine = {
+    kind: inner.kind,
+    reason: inner.reason,
+    lost: inner.lost,
+    get cost(): never {
+      throw new Error('no cost');
+    },
+    measure: (...call) => inner.measure(...call),
+    tryMeasure: (...call) => inner.tryMeasure(...call),
+    measureActivations: (...call) => inner.measureActivations(...call),
+    dispose: () => inner.dispose(),
+  };
+  const errors = new Set<string>();
+  const onError = ({ message }: Error): void => void errors.add(message);
+  const callback = new KintsugiCallback({ budget: 1, clock: () => 0, engine, onError });
+  await failing(-1).fit(tf.ones([8, 4]), tf.ones([8, 1]), {
+    epochs: 3,
+    verbose: 0,
+    callbacks: [callback],
+  });
+  expect(callback.store.status.phase).toBe('finished');
+  expect(Array.from(callback.store.history.epochs)).toEqual([0, 1, 2]);
+  expect(errors).toEqual(new Set(['no cost']));
 });

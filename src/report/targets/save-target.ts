@@ -1,7 +1,7 @@
 import { arrayKind } from '../../core/check-array.js';
 import { refuse } from '../../core/check-value.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
-import { wordsOf } from '../as-error.js';
+import { wordsOf } from '../../core/as-error.js';
 
 export type { SaveTarget } from '../../core/save-target.js';
 

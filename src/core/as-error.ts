@@ -1,6 +1,10 @@
-/** Whatever was thrown, as an error: also what cannot be made a text of. */
+/** Whatever was thrown, as an error whose message can be read: also what cannot be made a text of. */
 export function asError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
+  try {
+    if (thrown instanceof Error && typeof thrown.message === 'string') return thrown;
+  } catch {
+    // A getter or a proxy that throws: put into words below.
+  }
   return new Error(wordsOf(thrown), { cause: thrown });
 }
 
