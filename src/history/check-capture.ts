@@ -1,6 +1,7 @@
 import { ARCHETYPES } from '../core/classification.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
+import { MOST_BINS } from './history-document.js';
 import type { Capture, LayerCapture } from '../core/run-history-view.js';
 import { LOSS_COMPONENTS } from './run-columns.js';
 
@@ -54,10 +55,14 @@ function checkHistogram(
   const of = `of ${shown(layer)} at epoch ${epoch}`;
   if (!Array.isArray(histogram) && !ArrayBuffer.isView(histogram))
     misuse(`the histogram ${of} is ${shown(histogram)}`, 'give an array of counts');
+  if (histogram.length > MOST_BINS)
+    misuse(`the histogram ${of} has ${histogram.length} bins`, `give ${MOST_BINS} at most`);
   for (let bin = 0; bin < histogram.length; bin++) {
     const count: unknown = histogram[bin];
     if (!Number.isFinite(count) || (count as number) < 0)
       misuse(`bin ${bin} of the histogram ${of} holds ${shown(count)}`, 'give a finite count of at least 0');
+    if ((count as number) > Number.MAX_SAFE_INTEGER)
+      misuse(`bin ${bin} of the histogram ${of} holds ${shown(count)}`, 'give 2 ** 53 - 1 at most');
   }
   const range: unknown = histogramRange;
   if (!Array.isArray(range) || range.length !== 2 || range.some((end) => typeof end !== 'number'))

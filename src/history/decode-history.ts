@@ -25,6 +25,7 @@ import {
 import {
   HISTORY_FORMAT,
   HISTORY_VERSION,
+  MOST_BINS,
   type HistoryBlock,
   type HistoryDocument,
   type HistoryHead,
@@ -35,7 +36,6 @@ import {
 /** No set of rules is longer: seven archetypes and five metrics. */
 const MOST_RULES = 1000;
 const MOST_CONDITIONS = 100;
-const MOST_BINS = 2 ** 16;
 
 const archetype = oneOf(ARCHETYPES);
 const metric = oneOf(['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance'] as const);
@@ -70,6 +70,7 @@ function headFields(): Fields<Omit<HistoryHead, 'length' | 'layers' | 'logs'>> {
     maxCaptures: optional(atLeast(8)),
     rules,
     anomalies: array(decodeAnomaly, Infinity),
+    anomaliesDropped: optional(count),
   };
 }
 

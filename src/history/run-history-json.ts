@@ -52,10 +52,11 @@ export function boundsOf(
 
 /** Fills an empty history from a valid document, a capture a step. */
 export function* restore(document: HistoryDocument, history: RunHistory): Generator<void, void> {
-  const { epochs, anomalies, layers, appended } = document;
+  const { epochs, anomalies, anomaliesDropped, layers, appended } = document;
   // Before the captures: should these be thinned, those of anomalies stay.
   for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE)
     history.addAnomalies(anomalies.slice(from, from + ANOMALIES_AT_ONCE));
+  history.addAnomalies([], anomaliesDropped);
   for (let index = 0; index < epochs.length; index++) {
     history.append(captureOf(document, index));
     yield;

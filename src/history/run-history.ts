@@ -1,7 +1,8 @@
 import { checkOptions, type OptionTable } from '../core/check-options.js';
-import { isNumber } from '../core/check-value.js';
+import { isNumber, isWhole, refuse } from '../core/check-value.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
+import { checkAnomalies } from './decode-anomaly.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { BoundedColumns } from './bounded-columns.js';
 import { checkCapture } from './check-capture.js';
@@ -43,6 +44,16 @@ const OPTIONS: OptionTable<RunHistoryOptions> = {
   ],
   rules: [Array.isArray, 'an array of rules'],
 };
+const { rules: _rules, ...BOUNDS } = OPTIONS;
+
+/**
+ * A reader's own bounds, with the usual ones where they are left out.
+ * @throws KintsugiError `misuse` for an unknown bound or one out of its bounds
+ */
+export function checkBounds(who: string, bounds: ReadBounds): Required<ReadBounds> {
+  const { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity } = checkOptions(who, bounds, BOUNDS);
+  return { maxBytes, maxCaptures };
+}
 
 /**
  * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
@@ -133,12 +144,17 @@ export class RunHistory implements RunHistoryView {
 
   /**
    * Adds anomalies; one of the same type, layer and epoch takes the place of its former state. Returns those
-   * that were new.
+   * that were new. All of them are added or, where one is wrong, none.
    * @param alreadyDropped - anomalies that were too many before they came here
+   * @throws KintsugiError `misuse` for what is no anomaly
    */
   addAnomalies(anomalies: readonly Anomaly[], alreadyDropped = 0): Anomaly[] {
-    const fresh = this.#anomalies.add(anomalies, alreadyDropped);
-    if (anomalies.length > 0) this.#changed();
+    const who = 'RunHistory.addAnomalies';
+    const checked = checkAnomalies(who, anomalies);
+    if (!isWhole(alreadyDropped, 0))
+      refuse(who, 'alreadyDropped', alreadyDropped, 'a whole number of at least 0');
+    const fresh = this.#anomalies.add(checked, alreadyDropped);
+    if (checked.length > 0 || alreadyDropped > 0) this.#changed();
     return fresh;
   }
 
@@ -217,11 +233,9 @@ export class RunHistory implements RunHistoryView {
    * @param bounds - the page's: `maxBytes` 64 MiB and any number of captures unless given
    * @throws KintsugiError `misuse` for anything but a whole run history of this version
    */
-  static fromJSON(
-    json: unknown,
-    { maxBytes = DEFAULT_HISTORY_BYTES, maxCaptures = Infinity }: ReadBounds = {},
-  ): RunHistory {
-    return historyFromJson(json, { maxBytes, maxCaptures }, (options) => new RunHistory(options));
+  static fromJSON(json: unknown, bounds: ReadBounds = {}): RunHistory {
+    const checked = checkBounds('RunHistory.fromJSON', bounds);
+    return historyFromJson(json, checked, (options) => new RunHistory(options));
   }
 
   #layer(name: string) {

@@ -173,6 +173,8 @@ describe('precision', () => {
   });
 });
 
+const zeros = (bins: number) => Array.from({ length: bins }, () => 0);
+
 describe('a capture is kept whole or refused whole', () => {
   const good = capture(1, ['a', 'b'], { elapsedMs: 1, loss: { base: 1, kintsugi: 2, regularization: 3 } });
   const layerWith = (change: object): Capture => ({
@@ -200,6 +202,8 @@ describe('a capture is kept whole or refused whole', () => {
       metricsWith({ histogram: { length: 2e7 } }),
       /histogram.*"b".* an object/,
     ],
+    ['a bin beyond what is counted', metricsWith({ histogram: [1, 1e300] }), /bin 1.*"b".* 1e\+300/],
+    ['more bins than are read back', metricsWith({ histogram: zeros(65_537) }), /"b".* 65537 bins/],
     ['a bin that is NaN', metricsWith({ histogram: [1, NaN] }), /bin 1.*"b".* NaN/],
     ['a range of texts', metricsWith({ histogramRange: ['0', '1'] }), /range.*"b"/],
     [

@@ -15,6 +15,7 @@ const NONSENSE: readonly (readonly [name: string, value: unknown])[] = [
   ['a symbol', Symbol('s')],
   ['1n', 1n],
   ['a function', () => {}],
+  ['a Map', new Map([['maxBytes', 1]])],
 ];
 
 /** One argument of one function: how it is called with a value, and which nonsense its contract allows. */
@@ -30,6 +31,7 @@ const OPTIONAL = ['undefined', '{}'];
 const history = new root.RunHistory();
 const [stats] = await root.createCpuEngine().measure([{ name: 'a', data: Float32Array.of(1, 2) }]);
 const metrics = root.metricsFromStats(stats!);
+const captured = { layer: 'a', metrics, classification: root.classifyLayer(metrics) };
 const monitorOf = () => new root.LayerMonitor(() => []);
 const device = { createBuffer() {}, createShaderModule() {}, pushErrorScope() {} };
 const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
@@ -101,6 +103,9 @@ const PROBES: Record<string, Record<string, Probe>> = {
   createHysteresis: {
     captures: probe((v) => root.createHysteresis(v), '5'),
     rules: probe((v) => root.createHysteresis(1, v), 'undefined'),
+    layer: probe((v) => root.createHysteresis(2).settle(v, captured.classification, metrics), "'x'"),
+    classification: probe((v) => root.createHysteresis(2).settle('a', v, metrics)),
+    metrics: probe((v) => root.createHysteresis(2).settle('a', captured.classification, v)),
   },
   calibrate: {
     history: probe((v) => root.calibrate(v)),
@@ -125,6 +130,15 @@ const PROBES: Record<string, Record<string, Probe>> = {
   AnomalyDetector: {
     options: probe((v) => new root.AnomalyDetector(v), ...OPTIONAL),
     update: probe((v) => new root.AnomalyDetector().update(v)),
+    'update a layer': probe((v) => new root.AnomalyDetector().update({ epoch: 1, layers: [v] })),
+    'update metrics': probe((v) =>
+      new root.AnomalyDetector().update({ epoch: 1, layers: [{ ...captured, metrics: v }] }),
+    ),
+    'update classification': probe((v) =>
+      new root.AnomalyDetector().update({ epoch: 1, layers: [{ ...captured, classification: v }] }),
+    ),
+    adopt: probe((v) => new root.AnomalyDetector().adopt(v), '[]'),
+    'adopt an anomaly': probe((v) => new root.AnomalyDetector().adopt([v])),
     finish: probe((v) => new root.AnomalyDetector().finish(v)),
   },
   recommend: {
@@ -141,6 +155,22 @@ const PROBES: Record<string, Record<string, Probe>> = {
     options: probe((v) => new root.RunHistory(v), ...OPTIONAL),
     rules: probe((v) => new root.RunHistory({ rules: v }), 'undefined'),
     maxBytes: probe((v) => new root.RunHistory({ maxBytes: v }), 'undefined'),
+    fromJSON: probe((v) => root.RunHistory.fromJSON(v)),
+    'fromJSON bounds': probe((v) => root.RunHistory.fromJSON(history.toJSON(), v), ...OPTIONAL),
+    'fromJSON maxBytes': probe(
+      (v) => root.RunHistory.fromJSON(history.toJSON(), { maxBytes: v }),
+      'undefined',
+    ),
+    'fromJSON maxCaptures': probe(
+      (v) => root.RunHistory.fromJSON(history.toJSON(), { maxCaptures: v }),
+      'undefined',
+    ),
+    'fromJSON an unknown bound': probe(() =>
+      root.RunHistory.fromJSON(history.toJSON(), { maxbytes: 2 ** 20 } as never),
+    ),
+    addAnomalies: probe((v) => new root.RunHistory().addAnomalies(v), '[]'),
+    'addAnomalies an anomaly': probe((v) => new root.RunHistory().addAnomalies([v])),
+    'addAnomalies dropped': probe((v) => new root.RunHistory().addAnomalies([], v), 'undefined', '5'),
   },
   HistoryStorage: { options: probe((v) => root.HistoryStorage.open(v), ...OPTIONAL) },
   LayerMonitor: {

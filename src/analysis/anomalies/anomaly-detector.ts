@@ -1,6 +1,6 @@
 import { checkOptions, type OptionTable } from '../../core/check-options.js';
 import { checkHistory } from '../../core/check-run.js';
-import { refuse } from '../../core/check-value.js';
+import { isObject, isString, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
@@ -140,6 +140,7 @@ export class AnomalyDetector {
   update(capture: Capture): Anomaly[] {
     if (!Array.isArray(capture?.layers) || !Number.isFinite(capture.epoch))
       refuse('AnomalyDetector.update', 'the capture', capture, '{epoch, layers}, as a RunHistory keeps it');
+    capture.layers.forEach((layer) => checkLayer('AnomalyDetector.update', layer));
     const { epoch } = capture;
     const changes: (EpisodeChange | null)[] = [];
     for (const { layer, metrics, classification } of capture.layers) {
@@ -182,6 +183,14 @@ export class AnomalyDetector {
    * that are kept have been shown to `update`.
    */
   adopt(anomalies: readonly Anomaly[]): void {
+    const known: unknown = anomalies;
+    if (!Array.isArray(known) || !known.every((one) => isString((one as Partial<Anomaly> | null)?.type)))
+      refuse(
+        'AnomalyDetector.adopt',
+        'anomalies',
+        anomalies,
+        "an array of anomalies, a history's for example",
+      );
     const latest = new Map(anomalies.map((anomaly) => [seriesKey(anomaly.type, anomaly.layer), anomaly]));
     for (const episodes of this.#trackers()) {
       const episode = latest.get(seriesKey(episodes.type, episodes.layer));
@@ -211,6 +220,15 @@ export class AnomalyDetector {
     this.#changed = happened.map(({ episode }) => episode);
     return happened.flatMap(({ episode, isNews }) => (isNews ? [episode] : []));
   }
+}
+
+/** @throws KintsugiError `misuse` for what is no layer of a capture */
+function checkLayer(who: string, layer: unknown): void {
+  const { layer: name, metrics, classification } = (layer ?? {}) as Record<string, unknown>;
+  const { histogram } = (metrics ?? {}) as Record<string, unknown>;
+  const { archetype } = (classification ?? {}) as Record<string, unknown>;
+  if (!isString(name) || !isObject(histogram) || !isString(archetype))
+    refuse(who, 'a layer of the capture', layer, '{layer, metrics, classification}');
 }
 
 /** Of the episodes of one type on one layer only the latest can go on. */
