@@ -9,7 +9,7 @@ import { LOSS_COMPONENTS } from './run-columns.js';
  * Refuses what a history cannot keep as it is, before anything of it is written.
  * @throws KintsugiError `misuse` that names the value
  */
-export function checkCapture(capture: Capture): void {
+export function checkCapture(capture: Capture, mostLayers = Infinity): void {
   if (!isObject(capture)) misuse(`the capture is ${shown(capture)}`, 'give {epoch, layers}');
   const { epoch, elapsedMs, loss, logs, layers } = capture;
   if (!Number.isFinite(epoch)) misuse(`the capture's epoch is ${shown(epoch)}`, 'give a finite number');
@@ -24,6 +24,8 @@ export function checkCapture(capture: Capture): void {
     for (const name of Object.keys(logs)) checkNumber(logs[name], `logs[${shown(name)}]`, epoch);
   }
   if (!Array.isArray(layers)) misuse(`layers at epoch ${epoch} are ${shown(layers)}`, 'give an array');
+  if (layers.length > mostLayers)
+    misuse(`epoch ${epoch} has ${layers.length} layers`, `give ${mostLayers} at most, or raise maxBytes`);
   for (const layer of layers) checkLayer(layer, epoch);
 }
 

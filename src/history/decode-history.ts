@@ -163,15 +163,17 @@ export function decodeHistory(json: unknown, mostLayers: number): HistoryDocumen
 }
 
 /**
- * Histograms are compared with each other, and room for one is room for all: they have one number of bins.
+ * A layer's histograms are compared with each other, and room for one is room for all: they have one number of
+ * bins. Another layer's may have another.
  * @throws KintsugiError `misuse`
  */
 export function checkBins(layers: readonly LayerHistoryColumns[]): void {
-  let bins: number | undefined;
-  for (const { histograms } of layers)
+  for (const { histograms } of layers) {
+    let bins: number | undefined;
     for (const histogram of histograms)
       if (histogram !== null && (bins ??= histogram.counts.length) !== histogram.counts.length)
-        throw new KintsugiError('misuse', `${NONE}: its histograms have different numbers of bins`);
+        throw new KintsugiError('misuse', `${NONE}: a layer's histograms have different numbers of bins`);
+  }
 }
 
 function checkWhole<T extends HistoryHead>(head: T): T {

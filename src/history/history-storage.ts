@@ -82,7 +82,7 @@ export class HistoryStorage {
     const bounds = checkBounds('HistoryStorage.load', given);
     const turn = yieldEvery();
     const document = await orStorageError(`reading "${run}"`, () =>
-      this.#stored.readHistory(this.#database, run, mostLayers(bounds), turn),
+      this.#stored.readHistory(this.#database, run, mostLayers(bounds.maxBytes), turn),
     );
     if (document === null) return null;
     const history = new RunHistory(boundsOf(document, bounds));

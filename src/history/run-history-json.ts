@@ -1,7 +1,7 @@
 import { describeClassification } from '../analysis/classification/classify-layer.js';
-import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS, type LayerMetrics } from '../core/layer-metrics.js';
 import type { Capture } from '../core/run-history-view.js';
+import { LAYER_BYTES } from './bounded-columns.js';
 import { decodeHistory } from './decode-history.js';
 import { documentOf, type HistoryDocument } from './history-document.js';
 import { encodeNumbers } from './json-numbers.js';
@@ -10,8 +10,8 @@ import type { RunHistory, RunHistoryOptions } from './run-history.js';
 /** The reader's own bounds. A file may ask for less, never for more. */
 export type ReadBounds = Pick<RunHistoryOptions, 'maxBytes' | 'maxCaptures'>;
 
-/** Bytes that the smallest columns of a layer take: with more layers no history stays within its bound. */
-const LEAST_LAYER_BYTES = 64;
+/** Layers that one capture may have whatever the bound is. */
+const MOST_LAYERS_ALONE = 4096;
 const ANOMALIES_AT_ONCE = 1000;
 
 /** A history as a value for `JSON.stringify`. */
@@ -25,18 +25,19 @@ export function historyFromJson(
   bounds: Required<ReadBounds>,
   make: (options: RunHistoryOptions) => RunHistory,
 ): RunHistory {
-  const document = decodeHistory(json, mostLayers(bounds));
+  const document = decodeHistory(json, mostLayers(bounds.maxBytes));
   const history = make(boundsOf(document, bounds));
   const steps = restore(document, history);
   while (!steps.next().done);
   return history;
 }
 
-/** @throws KintsugiError `misuse` for bounds that are no numbers */
-export function mostLayers({ maxBytes }: Required<ReadBounds>): number {
-  if (!(maxBytes >= 2 ** 16))
-    throw new KintsugiError('misuse', `maxBytes is ${maxBytes}: give a number of bytes, at least ${2 ** 16}`);
-  return Math.floor(maxBytes / LEAST_LAYER_BYTES);
+/**
+ * Layers that a history of this bound holds at most: as many as have room, and so many in one capture that is
+ * kept alone.
+ */
+export function mostLayers(maxBytes: number): number {
+  return Math.max(MOST_LAYERS_ALONE, Math.floor(maxBytes / LAYER_BYTES));
 }
 
 export function boundsOf(
@@ -57,6 +58,10 @@ export function* restore(document: HistoryDocument, history: RunHistory): Genera
   for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE)
     history.addAnomalies(anomalies.slice(from, from + ANOMALIES_AT_ONCE));
   history.addAnomalies([], anomaliesDropped);
+  history.beginRestoring(
+    layers.map(({ name, histograms }) => [name, binsOf(histograms)]),
+    document.logs.map(({ label }) => label),
+  );
   for (let index = 0; index < epochs.length; index++) {
     history.append(captureOf(document, index));
     yield;
@@ -90,4 +95,8 @@ function captureOf({ rules, ...document }: HistoryDocument, index: number): Capt
       return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
     }),
   };
+}
+
+function binsOf(histograms: HistoryDocument['layers'][number]['histograms']): number {
+  return histograms.find((histogram) => histogram !== null)?.counts.length ?? 0;
 }

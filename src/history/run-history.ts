@@ -11,15 +11,17 @@ import { readCapture, readClassification } from './read-capture.js';
 import type { ScalarMetric } from '../core/layer-metrics.js';
 import { checkRules, RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
-import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
+import { historyFromJson, historyToJson, mostLayers, type ReadBounds } from './run-history-json.js';
 
 export interface RunHistoryOptions {
   /** Captures kept at most; older ones are thinned. Default: as many as `maxBytes` allows. */
   maxCaptures?: number;
   /**
    * Bytes that the columns may take after each capture, at least 65,536. Default 64 MiB. Captures are thinned until
-   * they fit, at last down to one: the newest is kept whatever it takes, 121 bytes for a layer with a histogram of
-   * 50 bins, 21 + 2 · bins for others. So the smallest bound holds a capture of 524 layers of 50 bins.
+   * they fit, at last down to one: the newest is kept whatever it takes, 2,169 bytes for a layer with a histogram
+   * of 50 bins, 2,069 + 2 · bins for others, of which 2,048 are the layer's own, however many captures it has. So
+   * the smallest bound holds a capture of 29 layers of 50 bins within it. Layers in one capture at most: as many
+   * as have 2,048 bytes each, and 4,096 under any bound.
    */
   maxBytes?: number;
   /** The rules that the captures are classified by, to explain kept ones. */
@@ -135,7 +137,7 @@ export class RunHistory implements RunHistoryView {
    * is asked for
    */
   append(capture: Capture): void {
-    checkCapture(capture);
+    checkCapture(capture, mostLayers(this.maxBytes));
     this.#columns.write(capture, () => this.#anomalies.entries.map(({ epoch }) => epoch));
     this.#layerNames = null;
     this.#appended++;
@@ -163,7 +165,7 @@ export class RunHistory implements RunHistoryView {
   }
 
   column(layer: string, metric: ScalarMetric): Float32Array | Float64Array {
-    return this.#layer(layer)?.scalars[metric].view(this.length) ?? new Float32Array(this.length).fill(NaN);
+    return this.#layer(layer)?.scalar(metric).view(this.length) ?? new Float32Array(this.length).fill(NaN);
   }
 
   log(name: string): Float64Array {
@@ -213,10 +215,21 @@ export class RunHistory implements RunHistoryView {
   }
 
   /**
+   * The captures that are appended until `continueFrom` are of a history that was kept before.
+   * @internal
+   */
+  beginRestoring(layers: Iterable<readonly [name: string, bins: number]>, logs: Iterable<string>): void {
+    this.#columns.beginRestoring(layers, logs);
+    this.#layerNames = null;
+  }
+
+  /**
    * Takes over what the kept captures alone do not tell.
    * @internal
    */
   continueFrom(rest: { appended: number; changes: ReadonlyMap<string, [sum: number, count: number]> }): void {
+    this.#columns.endRestoring(() => this.#anomalies.entries.map(({ epoch }) => epoch));
+    this.#layerNames = null;
     for (const [name, columns] of this.#columns.layers)
       [columns.changeSum, columns.changeCount] = rest.changes.get(name) ?? [0, 0];
     this.#appended = rest.appended;
