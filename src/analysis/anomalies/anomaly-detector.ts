@@ -4,6 +4,7 @@ import { isObject, isString, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
+import { LayerMemory } from '../layer-memory.js';
 import type { AnomalyKind, LayerPoint, Watch } from './anomaly-kind.js';
 import { ANOMALY_KINDS } from './anomaly-kinds.js';
 import { EpisodeTracker, type EpisodeChange } from './episode.js';
@@ -91,6 +92,12 @@ class LayerWatches extends Watches<LayerPoint> {
     return super.update(point, epoch);
   }
 
+  /** What is left to tell of a layer that no longer comes. */
+  close(): EpisodeChange[] {
+    const ended = this.trackers.flatMap((episodes) => episodes.end() ?? []);
+    return [...this.spikes(), ...ended.map((episode) => ({ episode, isNews: false }))];
+  }
+
   /** Spikes of the run so far, by `method: 'sigma'`: each episode in its last state. */
   spikes(): EpisodeChange[] {
     const tracker = new EpisodeTracker(ANOMALY_KINDS.phi_spike, this.layer);
@@ -105,10 +112,11 @@ class LayerWatches extends Watches<LayerPoint> {
 
 /**
  * Finds anomalies as captures come, each once, at the same cost for the last as for the first. `finish` adds
- * what only the whole run can tell: convergence, and spikes by `method: 'sigma'`.
+ * what only the whole run can tell: convergence, and spikes by `method: 'sigma'`. A layer that has not come for
+ * 64 captures, or twice as many as one has been away for, is forgotten: its episodes are ended.
  */
 export class AnomalyDetector {
-  readonly #layers = new Map<string, LayerWatches>();
+  readonly #layers = new LayerMemory<LayerWatches>();
   readonly #model = new Watches<Capture>(
     KINDS.flatMap((kind) => (kind.watchModel ? [{ kind, watch: kind.watchModel() }] : [])),
     null,
@@ -142,7 +150,9 @@ export class AnomalyDetector {
       refuse('AnomalyDetector.update', 'the capture', capture, '{epoch, layers}, as a RunHistory keeps it');
     capture.layers.forEach((layer) => checkLayer('AnomalyDetector.update', layer));
     const { epoch } = capture;
-    const changes: (EpisodeChange | null)[] = [];
+    const changes: (EpisodeChange | null)[] = this.#layers
+      .startCapture(capture.layers.map(({ layer }) => layer))
+      .flatMap((gone) => gone.close());
     for (const { layer, metrics, classification } of capture.layers) {
       const { archetype } = classification;
       const found = this.#watchesOf(layer).update(
@@ -171,6 +181,14 @@ export class AnomalyDetector {
       }
     }
     return this.#tell(changes);
+  }
+
+  /**
+   * Layers that are remembered.
+   * @internal
+   */
+  get layerCount(): number {
+    return this.#layers.size;
   }
 
   /** Ends what still lasts: of a run that goes on elsewhere, or again from an earlier epoch. */
