@@ -3,8 +3,9 @@ import { isText, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
 import type { HistoryDatabase, StoredRun } from './history-database.js';
-import { checkBounds, RunHistory } from './run-history.js';
-import { boundsOf, mostLayers, restore, type ReadBounds } from './run-history-json.js';
+import { checkBounds, type ReadBounds } from './history-options.js';
+import { RunHistory } from './run-history.js';
+import { boundsOf, mostLayers, restore } from './run-history-json.js';
 import { orStorageError } from './storage-error.js';
 import type { Saved } from './stored-history.js';
 

@@ -5,10 +5,8 @@ import { LAYER_BYTES } from './bounded-columns.js';
 import { decodeHistory } from './decode-history.js';
 import { documentOf, type HistoryDocument } from './history-document.js';
 import { encodeNumbers } from './json-numbers.js';
-import type { RunHistory, RunHistoryOptions } from './run-history.js';
-
-/** The reader's own bounds. A file may ask for less, never for more. */
-export type ReadBounds = Pick<RunHistoryOptions, 'maxBytes' | 'maxCaptures'>;
+import type { ReadBounds, RunHistoryOptions } from './history-options.js';
+import type { RunHistory } from './run-history.js';
 
 /** Layers that one capture may have whatever the bound is. */
 const MOST_LAYERS_ALONE = 4096;
