@@ -1,4 +1,4 @@
-import { describeValue, isRecord, refuse } from './check-value.js';
+import { describeValue, isOptions, refuse } from './check-value.js';
 import { KintsugiError } from './kintsugi-error.js';
 
 /** What each option must be: how it is tested, and how that is said. One that is undefined counts as left out. */
@@ -58,7 +58,7 @@ export function checkOptions<T extends object>(
   path = '',
 ): T {
   if (options === undefined) return {} as T;
-  if (!isRecord(options)) refuse(who, 'options', options, 'an object, or leave it out');
+  if (!isOptions(options)) refuse(who, 'options', options, 'an object, or leave it out');
   const names = Object.keys(table) as (keyof T & string)[];
   checkKeys(who, options, names, path);
   const given = { ...options };

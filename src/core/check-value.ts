@@ -31,6 +31,8 @@ export function refuse(who: string, name: string, value: unknown, wanted: string
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 export const isRecord = (value: unknown): value is object => isObject(value) && !Array.isArray(value);
+/** Collections keep what they hold out of their properties: as options they would be ignored in silence. */
+export const isOptions = (value: unknown): value is object => isRecord(value) && !(Symbol.iterator in value);
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -3,7 +3,7 @@ import type { ScalarMetric } from '../core/layer-metrics.js';
 import { extremes } from '../statistics/extremes.js';
 import { CaptureIndex } from './capture-index.js';
 import { HistogramRows } from './histogram-rows.js';
-import { LayerColumns, MOST_BYTES_PER_CAPTURE } from './layer-columns.js';
+import { histogramBytes, LayerColumns, MOST_BYTES_PER_CAPTURE } from './layer-columns.js';
 import { RunColumns } from './run-columns.js';
 
 const FIRST_CAPACITY = 64;
@@ -16,8 +16,15 @@ const SCALAR_SHARE = 0.6;
 const THINNED_TO = 0.75;
 /** As few as these are thinned one by one. */
 const FEW_CAPTURES = 8;
+/**
+ * Bytes that a layer takes however few its captures: its columns as objects, and its name in the map. Measured in
+ * Node 24 as the heap and the array buffers of 20,000 layers of one capture without a histogram.
+ */
+export const LAYER_BYTES = 2048;
 /** Extremes are told by these. */
 const SHAPE_METRICS: readonly ScalarMetric[] = ['luminosity', 'meanAbsChange'];
+
+const NOTHING: Capture = { epoch: NaN, layers: [] };
 
 export interface ColumnBounds {
   readonly maxCaptures: number;
@@ -36,6 +43,7 @@ export class BoundedColumns {
   readonly #maxCaptures: number;
   readonly #maxBytes: number;
   #capacity = 0;
+  #restoring = false;
 
   constructor({ maxCaptures, maxBytes }: ColumnBounds) {
     this.#maxCaptures = maxCaptures;
@@ -48,7 +56,27 @@ export class BoundedColumns {
   }
 
   get bytes(): number {
-    return this.#capacity * this.#bytesPerCapture + this.histograms.bytes;
+    return this.#capacity * this.#bytesPerCapture + this.histograms.bytes + this.#layerBytes;
+  }
+
+  /**
+   * Makes room for what was read back: the layers and logs in their order, with the bins of each layer. Until
+   * `endRestoring` captures that are written are kept beyond the bound: what fits once all are there is to be
+   * kept whole, though it may not seem to fit while they come.
+   */
+  beginRestoring(layers: Iterable<readonly [name: string, bins: number]>, logs: Iterable<string>): void {
+    this.#restoring = true;
+    for (const [name, bins] of layers) this.#addLayer(name, bins);
+    for (const name of logs) this.run.addLog(name);
+  }
+
+  /** The bound holds again. */
+  endRestoring(importantEpochs: () => Iterable<number>): void {
+    this.#restoring = false;
+    const thin = (target: number): readonly number[] =>
+      this.#thin(target, NOTHING, new Map(), importantEpochs());
+    if (this.index.length > this.#maxCaptures) thin(this.#maxCaptures);
+    this.#keepBound(thin, null);
   }
 
   /**
@@ -68,7 +96,7 @@ export class BoundedColumns {
     for (const name of present.keys()) if (!this.layers.has(name)) this.#addLayer(name);
     this.run.write(index, capture, this.index.length, this.#capacity);
     this.#writeLayers(index, present, replaces);
-    this.#keepBound(thin);
+    if (!this.#restoring) this.#keepBound(thin, present);
   }
 
   get #bytesPerCapture(): number {
@@ -78,8 +106,12 @@ export class BoundedColumns {
     return bytes;
   }
 
-  #addLayer(name: string): void {
-    const columns = new LayerColumns(this.#capacity);
+  get #layerBytes(): number {
+    return this.layers.size * LAYER_BYTES;
+  }
+
+  #addLayer(name: string, bins = 0): void {
+    const columns = new LayerColumns(this.#capacity, bins);
     columns.arrangeHistograms([], this.histograms.capacity);
     this.layers.set(name, columns);
   }
@@ -97,10 +129,16 @@ export class BoundedColumns {
 
   #writeLayers(index: number, present: ReadonlyMap<string, LayerCapture>, replaces: boolean): void {
     const { length, epochs } = this.index;
-    let bins = 0;
-    for (const { metrics } of present.values()) bins = Math.max(bins, metrics.histogram.length);
-    const row =
-      bins > 0 ? this.histograms.claim(index, epochs, this.#capacity, bins) : this.histograms.at(index);
+    let some = false;
+    let bytesPerRow = 0;
+    for (const [name, columns] of this.layers) {
+      const bins = present.get(name)?.metrics.histogram.length ?? 0;
+      some ||= bins > 0;
+      bytesPerRow += bins > 0 ? histogramBytes(bins) : columns.bytesPerHistogram;
+    }
+    const row = some
+      ? this.histograms.claim(index, epochs, this.#capacity, bytesPerRow)
+      : this.histograms.at(index);
     for (const [name, columns] of this.layers) {
       const { metrics = null, classification } = present.get(name) ?? {};
       columns.setScalars(index, metrics, classification?.archetype ?? null, length, this.#capacity, replaces);
@@ -121,7 +159,9 @@ export class BoundedColumns {
     // One capture is constants only: what the columns take shows once there are two.
     const single = this.index.length < 2;
     const known = single ? this.layers.size * MOST_BYTES_PER_CAPTURE : this.#bytesPerCapture;
-    const limit = this.#captureLimit(known + fresh * MOST_BYTES_PER_CAPTURE);
+    const limit = this.#restoring
+      ? Infinity
+      : this.#captureLimit(known + fresh * MOST_BYTES_PER_CAPTURE, fresh * LAYER_BYTES);
     let gone = 0;
     if (!single && this.index.length + 1 > limit)
       gone = index - thin(thinnedLength(limit)).filter((one) => one < index).length;
@@ -131,25 +171,38 @@ export class BoundedColumns {
     return gone;
   }
 
-  /** Captures that the bound has room for, with so many bytes of scalars at each. */
-  #captureLimit(bytesPerCapture: number): number {
-    const bytes = Math.min(this.#maxBytes * SCALAR_SHARE, this.#maxBytes - this.histograms.bytes);
+  /** Captures that the bound has room for, with so many bytes of scalars at each, and so many more once. */
+  #captureLimit(bytesPerCapture: number, more = 0): number {
+    const rest = this.#maxBytes - this.histograms.bytes - this.#layerBytes - more;
+    const bytes = Math.max(0, Math.min(this.#maxBytes * SCALAR_SHARE, rest));
     const allowed = Math.floor(bytes / Math.max(1, bytesPerCapture));
     return Math.max(1, Math.min(this.#maxCaptures, allowed));
   }
 
   /**
    * A capture may take more than room was made for: columns that were constant so far are written out, layers
-   * may be new. First room to spare is given back, then captures are.
+   * may be new. First room to spare is given back, then captures are, at last names that are in no capture.
    */
-  #keepBound(thin: (target: number) => readonly number[]): void {
+  #keepBound(
+    thin: (target: number) => readonly number[],
+    present: ReadonlyMap<string, LayerCapture> | null,
+  ): void {
     while (this.bytes > this.#maxBytes) {
       const limit = this.#captureLimit(this.#bytesPerCapture);
       const capacity = Math.min(this.#capacity, Math.max(this.index.length, limit));
       if (capacity < this.#capacity) this.#resize(capacity);
+      else if (this.histograms.hasSpare) this.histograms.release(this.index.epochs, this.#capacity, 1);
       else if (this.index.length > 1) thin(thinnedLength(this.index.length));
-      else return;
+      else {
+        if (present) this.#forgetAbsent(present);
+        return;
+      }
     }
+  }
+
+  #forgetAbsent(present: ReadonlyMap<string, LayerCapture>): void {
+    for (const [name, layer] of this.layers)
+      if (!present.has(name) && !layer.isPresent(this.index.length)) this.layers.delete(name);
   }
 
   #resize(capacity: number): void {
@@ -173,10 +226,8 @@ export class BoundedColumns {
     this.run.keep(kept);
     this.run.forget(kept.length, coming);
     this.histograms.column.keep(kept);
-    for (const [name, layer] of this.layers) {
-      layer.keep(kept);
-      if (!present.has(name) && !layer.isPresent(kept.length)) this.layers.delete(name);
-    }
+    for (const layer of this.layers.values()) layer.keep(kept);
+    this.#forgetAbsent(present);
     this.histograms.release(this.index.epochs, this.#capacity);
     return kept;
   }
@@ -187,7 +238,7 @@ export class BoundedColumns {
     for (const epoch of epochs) if (this.index.has(epoch)) important.push(this.index.position(epoch));
     for (const metric of SHAPE_METRICS) {
       for (const layer of this.layers.values())
-        important.push(...extremes(layer.scalars[metric].view(this.index.length)));
+        important.push(...extremes(layer.scalar(metric).view(this.index.length)));
     }
     return important;
   }

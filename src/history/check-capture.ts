@@ -2,6 +2,7 @@ import { ARCHETYPES } from '../core/classification.js';
 import { isRecord } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
+import { MOST_BINS } from './history-document.js';
 import type { Capture, LayerCapture } from '../core/run-history-view.js';
 import { LOSS_COMPONENTS } from './run-columns.js';
 
@@ -9,7 +10,7 @@ import { LOSS_COMPONENTS } from './run-columns.js';
  * Refuses what a history cannot keep as it is, before anything of it is written.
  * @throws KintsugiError `misuse` that names the value
  */
-export function checkCapture(capture: Capture): void {
+export function checkCapture(capture: Capture, mostLayers = Infinity): void {
   if (!isObject(capture)) misuse(`the capture is ${shown(capture)}`, 'give {epoch, layers}');
   const { epoch, elapsedMs, loss, logs, layers } = capture;
   if (!Number.isFinite(epoch)) misuse(`the capture's epoch is ${shown(epoch)}`, 'give a finite number');
@@ -24,6 +25,8 @@ export function checkCapture(capture: Capture): void {
     for (const name of Object.keys(logs)) checkNumber(logs[name], `logs[${shown(name)}]`, epoch);
   }
   if (!Array.isArray(layers)) misuse(`layers at epoch ${epoch} are ${shown(layers)}`, 'give an array');
+  if (layers.length > mostLayers)
+    misuse(`epoch ${epoch} has ${layers.length} layers`, `give ${mostLayers} at most, or raise maxBytes`);
   for (const layer of layers) checkLayer(layer, epoch);
 }
 
@@ -55,10 +58,14 @@ function checkHistogram(
   const of = `of ${shown(layer)} at epoch ${epoch}`;
   if (!Array.isArray(histogram) && !ArrayBuffer.isView(histogram))
     misuse(`the histogram ${of} is ${shown(histogram)}`, 'give an array of counts');
+  if (histogram.length > MOST_BINS)
+    misuse(`the histogram ${of} has ${histogram.length} bins`, `give ${MOST_BINS} at most`);
   for (let bin = 0; bin < histogram.length; bin++) {
     const count: unknown = histogram[bin];
     if (!Number.isFinite(count) || (count as number) < 0)
       misuse(`bin ${bin} of the histogram ${of} holds ${shown(count)}`, 'give a finite count of at least 0');
+    if ((count as number) > Number.MAX_SAFE_INTEGER)
+      misuse(`bin ${bin} of the histogram ${of} holds ${shown(count)}`, 'give 2 ** 53 - 1 at most');
   }
   const range: unknown = histogramRange;
   if (!Array.isArray(range) || range.length !== 2 || range.some((end) => typeof end !== 'number'))

@@ -1,5 +1,17 @@
 import { ANOMALY_TYPES, type Anomaly } from '../core/anomaly.js';
-import { count, finite, nullable, number, oneOf, orDefault, record, text, where } from './decode-value.js';
+import {
+  array,
+  asMisuse,
+  count,
+  finite,
+  nullable,
+  number,
+  oneOf,
+  orDefault,
+  record,
+  text,
+  where,
+} from './decode-value.js';
 
 export const LEVELS = ['info', 'warning', 'critical'] as const;
 
@@ -18,3 +30,15 @@ export const decodeAnomaly = record<Anomaly & { end: number | null; count: numbe
     1,
   ),
 });
+
+const anomalies = array(decodeAnomaly, Infinity);
+
+/**
+ * The anomalies that a caller gives, each checked as one of a file is, so that what is kept can be read back.
+ * @throws KintsugiError `misuse` that names the first value that is wrong
+ */
+export function checkAnomalies(who: string, value: unknown): Anomaly[] {
+  return asMisuse(`${who}: the anomalies are not as wanted`, WANTED, () => anomalies(value));
+}
+
+const WANTED = 'an array of anomalies, as AnomalyDetector finds them';

@@ -25,6 +25,7 @@ import {
 import {
   HISTORY_FORMAT,
   HISTORY_VERSION,
+  MOST_BINS,
   type HistoryBlock,
   type HistoryDocument,
   type HistoryHead,
@@ -35,7 +36,6 @@ import {
 /** No set of rules is longer: seven archetypes and five metrics. */
 const MOST_RULES = 1000;
 const MOST_CONDITIONS = 100;
-const MOST_BINS = 2 ** 16;
 
 const archetype = oneOf(ARCHETYPES);
 const metric = oneOf(['luminosity', 'fractureDensity', 'entropy', 'resilience', 'variance'] as const);
@@ -70,6 +70,7 @@ function headFields(): Fields<Omit<HistoryHead, 'length' | 'layers' | 'logs'>> {
     maxCaptures: optional(atLeast(8)),
     rules,
     anomalies: array(decodeAnomaly, Infinity),
+    anomaliesDropped: optional(count),
   };
 }
 
@@ -162,15 +163,17 @@ export function decodeHistory(json: unknown, mostLayers: number): HistoryDocumen
 }
 
 /**
- * Histograms are compared with each other, and room for one is room for all: they have one number of bins.
+ * A layer's histograms are compared with each other, and room for one is room for all: they have one number of
+ * bins. Another layer's may have another.
  * @throws KintsugiError `misuse`
  */
 export function checkBins(layers: readonly LayerHistoryColumns[]): void {
-  let bins: number | undefined;
-  for (const { histograms } of layers)
+  for (const { histograms } of layers) {
+    let bins: number | undefined;
     for (const histogram of histograms)
       if (histogram !== null && (bins ??= histogram.counts.length) !== histogram.counts.length)
-        throw new KintsugiError('misuse', `${NONE}: its histograms have different numbers of bins`);
+        throw new KintsugiError('misuse', `${NONE}: a layer's histograms have different numbers of bins`);
+  }
 }
 
 function checkWhole<T extends HistoryHead>(head: T): T {

@@ -1,4 +1,4 @@
-import { histogramBytes, type LayerColumns } from './layer-columns.js';
+import type { LayerColumns } from './layer-columns.js';
 import { ScalarColumn } from './scalar-column.js';
 import { thinIndices } from './thin-indices.js';
 
@@ -42,11 +42,11 @@ export class HistogramRows {
    * The row of a capture, a new one where it has none yet; makes room by growing or by thinning.
    * @param epochs one for each capture
    * @param capacity of the columns of captures
-   * @param bins of the finest histogram that is to be written into the row
+   * @param bytesPerRow of all layers, once the row is written
    */
-  claim(index: number, epochs: ArrayLike<number>, capacity: number, bins: number): number {
+  claim(index: number, epochs: ArrayLike<number>, capacity: number, bytesPerRow: number): number {
     const known = this.column.at(index);
-    const limit = this.#limit(Math.max(this.#bytesPerRow, this.#layers.size * histogramBytes(bins)));
+    const limit = this.#limit(bytesPerRow);
     const needed = this.#used + (known >= 0 ? 0 : 1);
     if (needed > limit || needed > this.#capacity || this.#capacity > limit)
       this.#arrange(limit, known >= 0 ? 0 : 1, epochs, capacity);
@@ -56,9 +56,17 @@ export class HistogramRows {
     return this.#used++;
   }
 
-  /** Gives back the rows of captures that went, and what is beyond the bound now. */
-  release(epochs: ArrayLike<number>, capacity: number): void {
-    this.#arrange(this.#limit(this.#bytesPerRow), 0, epochs, capacity);
+  /** Whether there is room that no capture uses. */
+  get hasSpare(): boolean {
+    return this.#capacity > Math.max(1, this.#used);
+  }
+
+  /**
+   * Gives back the rows of captures that went, and what is beyond the bound now.
+   * @param room rows to have at least, as far as the bound allows; 1 leaves none to spare
+   */
+  release(epochs: ArrayLike<number>, capacity: number, room = FIRST_CAPACITY): void {
+    this.#arrange(this.#limit(this.#bytesPerRow), 0, epochs, capacity, room);
   }
 
   get #bytesPerRow(): number {
@@ -73,7 +81,13 @@ export class HistogramRows {
   }
 
   /** Rows for all that have one and `more`; thins where that is beyond `limit`. */
-  #arrange(limit: number, more: number, epochs: ArrayLike<number>, capacity: number): void {
+  #arrange(
+    limit: number,
+    more: number,
+    epochs: ArrayLike<number>,
+    capacity: number,
+    least = FIRST_CAPACITY,
+  ): void {
     const { length } = epochs;
     const holders: number[] = [];
     for (let index = 0; index < length; index++) if (this.column.at(index) >= 0) holders.push(index);
@@ -87,7 +101,8 @@ export class HistogramRows {
     for (const index of holders) this.column.set(index, -1, length, capacity);
     kept.forEach((index, row) => this.column.set(index, row, length, capacity));
     this.#used = kept.length;
-    const room = Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(this.#used + more)));
+    const needed = Math.max(1, this.#used + more);
+    const room = least < FIRST_CAPACITY ? needed : Math.max(least, 2 ** Math.ceil(Math.log2(needed)));
     this.#capacity = Math.min(limit, room);
     for (const layer of this.#layers.values()) layer.arrangeHistograms(rows, this.#capacity);
   }

@@ -7,6 +7,8 @@ import type { RunHistory } from './run-history.js';
 
 export const HISTORY_FORMAT = 'kintsugi-run-history';
 export const HISTORY_VERSION = 1;
+/** Of a histogram that a history keeps, or reads. */
+export const MOST_BINS = 2 ** 16;
 
 type Numbers = ArrayLike<number>;
 
@@ -20,6 +22,8 @@ interface HistoryFacts {
   maxCaptures?: number;
   rules: readonly ClassificationRule[];
   anomalies: Anomaly[];
+  /** Absent where there are none, and in older files. */
+  anomaliesDropped?: number;
 }
 
 interface LayerFacts {
@@ -66,7 +70,8 @@ export const BLOCK_VALUES = 2 ** 15;
 const BINS = 50;
 
 export function headOf(history: RunHistory): HistoryHead {
-  const { appended, length, maxBytes, maxCaptures, rules, anomalies, layerNames, logNames } = history;
+  const { appended, length, maxBytes, maxCaptures, rules, anomalies, anomaliesDropped } = history;
+  const { layerNames, logNames } = history;
   return {
     format: HISTORY_FORMAT,
     version: HISTORY_VERSION,
@@ -75,6 +80,7 @@ export function headOf(history: RunHistory): HistoryHead {
     ...(Number.isFinite(maxCaptures) && { maxCaptures }),
     rules,
     anomalies: [...anomalies],
+    ...(anomaliesDropped > 0 && { anomaliesDropped }),
     length,
     logs: [...logNames],
     layers: layerNames.map((name) => ({ name, changes: history.changeTotals(name) })),

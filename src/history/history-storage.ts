@@ -3,9 +3,9 @@ import { isText, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { yieldEvery } from '../yield-to-main.js';
 import type { HistoryDatabase, StoredRun } from './history-database.js';
-import { checkBounds } from './history-bounds.js';
+import { checkBounds, type ReadBounds } from './history-options.js';
 import { RunHistory } from './run-history.js';
-import { boundsOf, mostLayers, restore, type ReadBounds } from './run-history-json.js';
+import { boundsOf, mostLayers, restore } from './run-history-json.js';
 import { orStorageError } from './storage-error.js';
 import type { Saved } from './stored-history.js';
 
@@ -76,16 +76,16 @@ export class HistoryStorage {
 
   /**
    * The history stored under a name; null where there is none. The page has its turn while it is read.
-   * @param within - bounds as those of `RunHistory.fromJSON`
+   * @param given - bounds, as those of `RunHistory.fromJSON`
    * @throws KintsugiError `misuse` where what is stored is no whole history, `storage` where the browser
    * refuses
    */
-  async load(run: string, within: ReadBounds = {}): Promise<RunHistory | null> {
+  async load(run: string, given: ReadBounds = {}): Promise<RunHistory | null> {
     checkName(run);
-    const bounds = checkBounds('HistoryStorage.load', within);
+    const bounds = checkBounds('HistoryStorage.load', given);
     const turn = yieldEvery();
     const document = await orStorageError(`reading "${run}"`, () =>
-      this.#stored.readHistory(this.#database, run, mostLayers(bounds), turn),
+      this.#stored.readHistory(this.#database, run, mostLayers(bounds.maxBytes), turn),
     );
     if (document === null) return null;
     const history = new RunHistory(boundsOf(document, bounds));

@@ -33,6 +33,14 @@ export const MOST_BYTES_PER_CAPTURE = SCALAR_METRICS.reduce(
   1,
 );
 
+const PLACES: ReadonlyMap<ScalarMetric, number> = new Map(
+  SCALAR_METRICS.map((metric, place) => [metric, place]),
+);
+// One for all layers that have none: each array takes some 100 bytes though it be empty.
+const NO_COUNTS = new Uint16Array(0);
+const NO_SCALES = new Float32Array(0);
+const NO_RANGES = new Float64Array(0);
+
 /** Bytes of one histogram. */
 export function histogramBytes(bins: number): number {
   return bins * 2 + BYTES_BESIDE_COUNTS;
@@ -43,27 +51,29 @@ export function histogramBytes(bins: number): number {
  * that kept theirs.
  */
 export class LayerColumns {
-  readonly scalars: Readonly<Record<ScalarMetric, ScalarColumn>>;
   readonly #columns: readonly ScalarColumn[];
   #archetypes: Uint8Array;
   #names: (Archetype | null)[] | null = null;
   #bytesPerCapture = 1;
-  #bins = 0;
-  #counts = new Uint16Array(0);
-  #scales = new Float32Array(0);
-  #ranges = new Float64Array(0);
+  #bins: number;
+  #counts = NO_COUNTS;
+  #scales = NO_SCALES;
+  #ranges = NO_RANGES;
   /** Sum and number of the mean |Δφ| of all captures so far. */
   changeSum = 0;
   changeCount = 0;
 
-  constructor(capacity: number) {
+  /** @param bins of its histograms, where that is known */
+  constructor(capacity: number, bins = 0) {
+    this.#bins = bins;
     this.#columns = SCALAR_METRICS.map(
       (metric) => new ScalarColumn(DOUBLES.has(metric) ? 'double' : 'single'),
     );
-    this.scalars = Object.fromEntries(
-      SCALAR_METRICS.map((metric, place) => [metric, this.#columns[place]!]),
-    ) as Record<ScalarMetric, ScalarColumn>;
     this.#archetypes = new Uint8Array(capacity).fill(ABSENT);
+  }
+
+  scalar(metric: ScalarMetric): ScalarColumn {
+    return this.#columns[PLACES.get(metric)!]!;
   }
 
   /** Bytes that one more capture's scalars take. */
@@ -84,7 +94,7 @@ export class LayerColumns {
     capacity: number,
     replaces: boolean,
   ): void {
-    const change = this.scalars.meanAbsChange;
+    const change = this.scalar('meanAbsChange');
     if (replaces) this.#countChange(change.at(index), -1);
     let bytes = 1;
     for (let place = 0; place < SCALAR_METRICS.length; place++) {
@@ -193,6 +203,10 @@ export class LayerColumns {
   }
 
   #makeRows(rows: number): void {
+    if (rows === 0) {
+      [this.#counts, this.#scales, this.#ranges] = [NO_COUNTS, NO_SCALES, NO_RANGES];
+      return;
+    }
     this.#counts = new Uint16Array(rows * this.#bins);
     this.#scales = new Float32Array(rows).fill(NaN);
     this.#ranges = new Float64Array(rows * 2);

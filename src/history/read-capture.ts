@@ -72,7 +72,7 @@ function readLayer(
 }
 
 function scalarsAt(columns: LayerColumns, index: number): LayerMetrics {
-  const entries = SCALAR_METRICS.map((metric) => [metric, columns.scalars[metric].at(index)] as const);
+  const entries = SCALAR_METRICS.map((metric) => [metric, columns.scalar(metric).at(index)] as const);
   return Object.fromEntries(
     entries.filter(([metric, value]) => !(OPTIONAL.has(metric) && Number.isNaN(value))),
   ) as unknown as LayerMetrics;

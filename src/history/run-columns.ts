@@ -21,10 +21,13 @@ export class RunColumns {
     this.elapsed.set(index, elapsedMs ?? NaN, length, capacity);
     for (const component of LOSS_COMPONENTS)
       this.loss[component].set(index, loss?.[component] ?? NaN, length, capacity);
-    for (const name of Object.keys(logs))
-      if (!this.logs.has(name)) this.logs.set(name, new ScalarColumn('double'));
+    for (const name of Object.keys(logs)) this.addLog(name);
     for (const [name, column] of this.logs)
       column.set(index, (Object.hasOwn(logs, name) ? logs[name] : undefined) ?? NaN, length, capacity);
+  }
+
+  addLog(name: string): void {
+    if (!this.logs.has(name)) this.logs.set(name, new ScalarColumn('double'));
   }
 
   insert(index: number, length: number): void {

@@ -1,16 +1,15 @@
 import { describeClassification } from '../analysis/classification/classify-layer.js';
 import { SCALAR_METRICS, type LayerMetrics } from '../core/layer-metrics.js';
 import type { Capture } from '../core/run-history-view.js';
+import { LAYER_BYTES } from './bounded-columns.js';
 import { decodeHistory } from './decode-history.js';
 import { documentOf, type HistoryDocument } from './history-document.js';
 import { encodeNumbers } from './json-numbers.js';
-import type { RunHistory, RunHistoryOptions } from './run-history.js';
+import type { ReadBounds, RunHistoryOptions } from './history-options.js';
+import type { RunHistory } from './run-history.js';
 
-/** The reader's own bounds. A file may ask for less, never for more. */
-export type ReadBounds = Pick<RunHistoryOptions, 'maxBytes' | 'maxCaptures'>;
-
-/** Bytes that the smallest columns of a layer take: with more layers no history stays within its bound. */
-const LEAST_LAYER_BYTES = 64;
+/** Layers that one capture may have whatever the bound is. */
+const MOST_LAYERS_ALONE = 4096;
 const ANOMALIES_AT_ONCE = 1000;
 
 /** A history as a value for `JSON.stringify`. */
@@ -24,15 +23,19 @@ export function historyFromJson(
   bounds: Required<ReadBounds>,
   make: (options: RunHistoryOptions) => RunHistory,
 ): RunHistory {
-  const document = decodeHistory(json, mostLayers(bounds));
+  const document = decodeHistory(json, mostLayers(bounds.maxBytes));
   const history = make(boundsOf(document, bounds));
   const steps = restore(document, history);
   while (!steps.next().done);
   return history;
 }
 
-export function mostLayers({ maxBytes }: Required<ReadBounds>): number {
-  return Math.floor(maxBytes / LEAST_LAYER_BYTES);
+/**
+ * Layers that a history of this bound holds at most: as many as have room, and so many in one capture that is
+ * kept alone.
+ */
+export function mostLayers(maxBytes: number): number {
+  return Math.max(MOST_LAYERS_ALONE, Math.floor(maxBytes / LAYER_BYTES));
 }
 
 export function boundsOf(
@@ -48,10 +51,15 @@ export function boundsOf(
 
 /** Fills an empty history from a valid document, a capture a step. */
 export function* restore(document: HistoryDocument, history: RunHistory): Generator<void, void> {
-  const { epochs, anomalies, layers, appended } = document;
+  const { epochs, anomalies, anomaliesDropped, layers, appended } = document;
   // Before the captures: should these be thinned, those of anomalies stay.
   for (let from = 0; from < anomalies.length; from += ANOMALIES_AT_ONCE)
     history.addAnomalies(anomalies.slice(from, from + ANOMALIES_AT_ONCE));
+  history.addAnomalies([], anomaliesDropped);
+  history.beginRestoring(
+    layers.map(({ name, histograms }) => [name, binsOf(histograms)]),
+    document.logs.map(({ label }) => label),
+  );
   for (let index = 0; index < epochs.length; index++) {
     history.append(captureOf(document, index));
     yield;
@@ -85,4 +93,8 @@ function captureOf({ rules, ...document }: HistoryDocument, index: number): Capt
       return [{ layer: name, metrics, classification: describeClassification(archetype, metrics, rules) }];
     }),
   };
+}
+
+function binsOf(histograms: HistoryDocument['layers'][number]['histograms']): number {
+  return histograms.find((histogram) => histogram !== null)?.counts.length ?? 0;
 }

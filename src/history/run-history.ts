@@ -1,40 +1,28 @@
-import { checkOptions, type OptionTable } from '../core/check-options.js';
+import { checkOptions } from '../core/check-options.js';
 import { isWhole, refuse } from '../core/check-value.js';
 import type { Anomaly } from '../core/anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
+import { checkAnomalies } from './decode-anomaly.js';
 import type { Archetype, Classification } from '../core/classification.js';
 import { BoundedColumns } from './bounded-columns.js';
-import { checkAnomalies } from './check-anomalies.js';
 import { checkCapture } from './check-capture.js';
-import { BOUNDS, checkBounds, DEFAULT_HISTORY_BYTES } from './history-bounds.js';
+import {
+  ANOMALY_SHARE,
+  checkBounds,
+  DEFAULT_HISTORY_BYTES,
+  OPTIONS,
+  type ReadBounds,
+  type RunHistoryOptions,
+} from './history-options.js';
 import { ListenerSet } from './listener-set.js';
 import { readCapture, readClassification } from './read-capture.js';
 import { SCALAR_METRICS, type ScalarMetric } from '../core/layer-metrics.js';
 import { LOSS_COMPONENTS } from './run-columns.js';
 import { checkRules, RULES, type ClassificationRule } from '../analysis/classification/rules.js';
 import type { Capture, LossComponents, RunHistoryView } from '../core/run-history-view.js';
-import { historyFromJson, historyToJson, type ReadBounds } from './run-history-json.js';
+import { historyFromJson, historyToJson, mostLayers } from './run-history-json.js';
 
-export interface RunHistoryOptions {
-  /** Captures kept at most; older ones are thinned. Default: as many as `maxBytes` allows. */
-  maxCaptures?: number;
-  /**
-   * Bytes that the columns may take after each capture, at least 65,536. Default 64 MiB. Captures are thinned until
-   * they fit, at last down to one: the newest is kept whatever it takes, 121 bytes for a layer with a histogram of
-   * 50 bins, 21 + 2 · bins for others. So the smallest bound holds a capture of 524 layers of 50 bins.
-   */
-  maxBytes?: number;
-  /** The rules that the captures are classified by, to explain kept ones. */
-  rules?: readonly ClassificationRule[];
-}
-
-/** Of the bytes allowed: what anomalies may take, columns have the rest. */
-export const ANOMALY_SHARE = 1 / 32;
-
-const OPTIONS: OptionTable<RunHistoryOptions> = {
-  ...BOUNDS,
-  rules: [Array.isArray, 'an array of rules'],
-};
+export { ANOMALY_SHARE, DEFAULT_HISTORY_BYTES, type RunHistoryOptions };
 
 /**
  * The history of one run as typed columns, in bounded memory. When the bound is reached older captures are
@@ -116,7 +104,7 @@ export class RunHistory implements RunHistoryView {
    * is asked for
    */
   append(capture: Capture): void {
-    checkCapture(capture);
+    checkCapture(capture, mostLayers(this.maxBytes));
     this.#columns.write(capture, () => this.#anomalies.entries.map(({ epoch }) => epoch));
     this.#layerNames = null;
     this.#appended++;
@@ -125,16 +113,17 @@ export class RunHistory implements RunHistoryView {
 
   /**
    * Adds anomalies; one of the same type, layer and epoch takes the place of its former state. Returns those
-   * that were new.
+   * that were new. All of them are added or, where one is wrong, none.
    * @param alreadyDropped - anomalies that were too many before they came here
-   * @throws KintsugiError `misuse` for what is no list of anomalies
+   * @throws KintsugiError `misuse` for what is no anomaly
    */
   addAnomalies(anomalies: readonly Anomaly[], alreadyDropped = 0): Anomaly[] {
-    checkAnomalies(anomalies);
+    const who = 'RunHistory.addAnomalies';
+    const checked = checkAnomalies(who, anomalies);
     if (!isWhole(alreadyDropped, 0))
-      refuse('addAnomalies', 'alreadyDropped', alreadyDropped, 'a whole number of 0 or more');
-    const fresh = this.#anomalies.add(anomalies, alreadyDropped);
-    if (anomalies.length > 0) this.#changed();
+      refuse(who, 'alreadyDropped', alreadyDropped, 'a whole number of at least 0');
+    const fresh = this.#anomalies.add(checked, alreadyDropped);
+    if (checked.length > 0 || alreadyDropped > 0) this.#changed();
     return fresh;
   }
 
@@ -145,7 +134,7 @@ export class RunHistory implements RunHistoryView {
   column(layer: string, metric: ScalarMetric): Float32Array | Float64Array {
     if (!SCALAR_METRICS.includes(metric))
       refuse('column', 'the metric', metric, `one of ${SCALAR_METRICS.join(', ')}`);
-    return this.#layer(layer)?.scalars[metric].view(this.length) ?? new Float32Array(this.length).fill(NaN);
+    return this.#layer(layer)?.scalar(metric).view(this.length) ?? new Float32Array(this.length).fill(NaN);
   }
 
   log(name: string): Float64Array {
@@ -197,10 +186,21 @@ export class RunHistory implements RunHistoryView {
   }
 
   /**
+   * The captures that are appended until `continueFrom` are of a history that was kept before.
+   * @internal
+   */
+  beginRestoring(layers: Iterable<readonly [name: string, bins: number]>, logs: Iterable<string>): void {
+    this.#columns.beginRestoring(layers, logs);
+    this.#layerNames = null;
+  }
+
+  /**
    * Takes over what the kept captures alone do not tell.
    * @internal
    */
   continueFrom(rest: { appended: number; changes: ReadonlyMap<string, [sum: number, count: number]> }): void {
+    this.#columns.endRestoring(() => this.#anomalies.entries.map(({ epoch }) => epoch));
+    this.#layerNames = null;
     for (const [name, columns] of this.#columns.layers)
       [columns.changeSum, columns.changeCount] = rest.changes.get(name) ?? [0, 0];
     this.#appended = rest.appended;

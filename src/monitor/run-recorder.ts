@@ -2,12 +2,12 @@ import type { ActivationStats } from '../core/activation-stats.js';
 import { AnomalyDetector, type AnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
 import { AnomalyLog } from '../history/anomaly-log.js';
 import { classifyLayer } from '../analysis/classification/classify-layer.js';
-import { createHysteresis, type Hysteresis } from '../analysis/classification/hysteresis.js';
+import { LayerHysteresis } from '../analysis/classification/hysteresis.js';
 import { numberedNames } from '../core/layer-keys.js';
 import type { LayerStats } from '../core/layer-stats.js';
 import { metricsFromStats } from '../analysis/metrics-from-stats.js';
 import { RULES, type ClassificationRule } from '../analysis/classification/rules.js';
-import { DEFAULT_HISTORY_BYTES } from '../history/history-bounds.js';
+import { DEFAULT_HISTORY_BYTES } from '../history/history-options.js';
 import { ANOMALY_SHARE, RunHistory } from '../history/run-history.js';
 import type { Capture, LayerCapture, LossComponents } from '../core/run-history-view.js';
 
@@ -50,7 +50,7 @@ const MEMORY_EFFICIENT_SHARE = 1 / 8;
 export class RunRecorder {
   readonly history: RunHistory;
   readonly #rules: readonly ClassificationRule[];
-  readonly #hysteresis: Hysteresis;
+  readonly #hysteresis: LayerHysteresis;
   readonly #anomalies: AnomalyOptions;
   #detector: AnomalyDetector;
   /** What was found and is not in the history yet. */
@@ -70,7 +70,7 @@ export class RunRecorder {
       maxHistoryBytes,
     } = options;
     this.#rules = rules;
-    this.#hysteresis = createHysteresis(hysteresis, rules);
+    this.#hysteresis = new LayerHysteresis(hysteresis, rules);
     this.#anomalies = anomalies;
     this.#detector = new AnomalyDetector(anomalies);
     this.history =
@@ -99,6 +99,7 @@ export class RunRecorder {
       const capture = this.history.at(index)!;
       this.#detector.update(capture);
       this.#lastEpoch = capture.epoch;
+      this.#hysteresis.startCapture(capture.layers.map(({ layer }) => layer));
       for (const { layer, metrics, classification } of capture.layers)
         this.#hysteresis.settle(layer, classification, metrics);
       yield;
@@ -110,9 +111,9 @@ export class RunRecorder {
     this.replay(() => false);
     const waiting = [...activations];
     const names = numberedNames(stats);
-    const layers = stats.map((one, index) =>
-      this.#layer({ ...one, name: names[index]! }, takeActivations(waiting, one.name)),
-    );
+    const named = stats.map((one, index) => ({ ...one, name: names[index]! }));
+    this.#hysteresis.startCapture(names);
+    const layers = named.map((one, index) => this.#layer(one, takeActivations(waiting, stats[index]!.name)));
     const capture: Capture = {
       epoch,
       layers,

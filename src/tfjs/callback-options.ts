@@ -1,5 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs';
-import { isRecord, refuse as refuseValue } from '../core/check-value.js';
+import { isOptions, refuse as refuseValue } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { LayerMonitor } from '../monitor/layer-monitor.js';
 import type { LayerMonitorOptions } from '../monitor/monitor-options.js';
@@ -79,7 +79,7 @@ export function checkCallbackOptions(
   options: KintsugiCallbackOptions,
   defaultYield: number,
 ): CheckedCallbackOptions {
-  if (!isRecord(options)) refuse('the options', options, 'an object, or leave them out');
+  if (!isOptions(options)) refuse('the options', options, 'an object, or leave them out');
   const {
     source,
     monitor,

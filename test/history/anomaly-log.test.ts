@@ -132,3 +132,44 @@ describe('the anomalies of a history', () => {
     expect(history.anomalies).toMatchObject([{ epoch: 0, end: 3 }]);
   });
 });
+
+describe('anomalies that a history is given', () => {
+  test.each([
+    ['a level', { level: 'dire' }],
+    ['an epoch', { epoch: '1' }],
+    ['an epoch that is finite', { epoch: NaN }],
+    ['a severity', { severity: 'x' }],
+    ['a type', { type: 'boredom' }],
+    ['a layer', { layer: 5 }],
+    ['captures', { count: 0 }],
+    ['an advice', { advice: undefined }],
+  ])('are refused, all of them, where one has not %s', (_, wrong) => {
+    const history = new RunHistory();
+    history.subscribe(() => expect.unreachable());
+    const given = [anomaly(0), anomaly(1, 'warning', wrong as never), anomaly(2)];
+    expect(() => history.addAnomalies(given)).toThrow(expect.objectContaining({ code: 'misuse' }));
+    expect([history.anomalies.length, history.bytes, history.version]).toEqual([0, 0, 0]);
+  });
+
+  test('whose number was too great are counted in what is written, and after it is read', () => {
+    const history = new RunHistory({ maxBytes: 2 ** 16 });
+    history.addAnomalies(
+      Array.from({ length: 500 }, (_, epoch) => anomaly(epoch)),
+      7,
+    );
+    const { anomaliesDropped } = history;
+    expect(anomaliesDropped).toBeGreaterThan(400);
+    const back = RunHistory.fromJSON(JSON.stringify(history.toJSON()));
+    expect(back.anomaliesDropped).toBe(anomaliesDropped);
+    expect(back.toJSON()).toEqual(history.toJSON());
+  });
+
+  test('are none dropped where an older file does not say', () => {
+    const json = new RunHistory().toJSON();
+    expect(json).not.toHaveProperty('anomaliesDropped');
+    expect(RunHistory.fromJSON(json).anomaliesDropped).toBe(0);
+    expect(() => RunHistory.fromJSON({ ...(json as object), anomaliesDropped: -1 })).toThrow(
+      /anomaliesDropped/,
+    );
+  });
+});

@@ -42,6 +42,19 @@ export function storageContract(): void {
     expect(resumed.toJSON()).toEqual(train(new RunHistory({ maxCaptures: 20 }), 0, 50).toJSON());
   });
 
+  test('a run comes back with its mixed bins, and the number of anomalies that it dropped', async () => {
+    const { storage } = await open();
+    const history = train(new RunHistory(), 0, 3);
+    const [captured] = history.at(-1)!.layers;
+    const metrics = { ...captured!.metrics, histogram: [1, 2, 3] };
+    history.append({ epoch: 9, layers: [{ ...captured!, layer: 'coarse', metrics }] });
+    history.addAnomalies([], 7);
+    await storage.save('run', history);
+    const back = (await storage.load('run'))!;
+    expect(back.anomaliesDropped).toBe(7);
+    expect(back.toJSON()).toEqual(history.toJSON());
+  });
+
   test('runs are listed with their length and last epoch, replaced under the same name, and deleted', async () => {
     const { storage } = await open();
     expect(await storage.list()).toEqual([]);

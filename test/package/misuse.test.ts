@@ -16,6 +16,7 @@ const NONSENSE: readonly (readonly [name: string, value: unknown])[] = [
   ['a symbol', Symbol('s')],
   ['1n', 1n],
   ['a function', () => {}],
+  ['a Map', new Map([['maxBytes', 1]])],
 ];
 
 /** One argument of one function: how it is called with a value, and which nonsense its contract allows. */
@@ -31,10 +32,11 @@ const OPTIONAL = ['undefined', '{}'];
 const history = new root.RunHistory();
 const [stats] = await root.createCpuEngine().measure([{ name: 'a', data: Float32Array.of(1, 2) }]);
 const metrics = root.metricsFromStats(stats!);
+const captured = { layer: 'a', metrics, classification: root.classifyLayer(metrics) };
 const filled = new root.RunHistory();
 filled.append({
   epoch: 0,
-  layers: [{ layer: 'a', metrics, classification: root.classifyLayer(metrics) }],
+  layers: [captured],
 });
 const storage = await root.HistoryStorage.open({ database: 'misuse' });
 const monitorOf = () => new root.LayerMonitor(() => []);
@@ -109,6 +111,9 @@ const PROBES: Record<string, Record<string, Probe>> = {
   createHysteresis: {
     captures: probe((v) => root.createHysteresis(v), '5'),
     rules: probe((v) => root.createHysteresis(1, v), 'undefined'),
+    layer: probe((v) => root.createHysteresis(2).settle(v, captured.classification, metrics), "'x'"),
+    classification: probe((v) => root.createHysteresis(2).settle('a', v, metrics)),
+    metrics: probe((v) => root.createHysteresis(2).settle('a', captured.classification, v)),
   },
   calibrate: {
     history: probe((v) => root.calibrate(v)),
@@ -133,6 +138,15 @@ const PROBES: Record<string, Record<string, Probe>> = {
   AnomalyDetector: {
     options: probe((v) => new root.AnomalyDetector(v), ...OPTIONAL),
     update: probe((v) => new root.AnomalyDetector().update(v)),
+    'update a layer': probe((v) => new root.AnomalyDetector().update({ epoch: 1, layers: [v] })),
+    'update metrics': probe((v) =>
+      new root.AnomalyDetector().update({ epoch: 1, layers: [{ ...captured, metrics: v }] }),
+    ),
+    'update classification': probe((v) =>
+      new root.AnomalyDetector().update({ epoch: 1, layers: [{ ...captured, classification: v }] }),
+    ),
+    adopt: probe((v) => new root.AnomalyDetector().adopt(v), '[]'),
+    'adopt an anomaly': probe((v) => new root.AnomalyDetector().adopt([v])),
     finish: probe((v) => new root.AnomalyDetector().finish(v)),
   },
   recommend: {
@@ -177,6 +191,9 @@ const PROBES: Record<string, Record<string, Probe>> = {
     'fromJSON maxCaptures': probe(
       (v) => root.RunHistory.fromJSON(history.toJSON(), { maxCaptures: v }),
       'undefined',
+    ),
+    'fromJSON an unknown bound': probe(() =>
+      root.RunHistory.fromJSON(history.toJSON(), { maxbytes: 2 ** 20 } as never),
     ),
   },
   HistoryStorage: {

@@ -1,9 +1,10 @@
 import { checkOptions, type OptionTable } from '../../core/check-options.js';
 import { checkHistory } from '../../core/check-run.js';
-import { refuse } from '../../core/check-value.js';
+import { isObject, isString, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
+import { LayerMemory } from '../layer-memory.js';
 import type { AnomalyKind, LayerPoint, Watch } from './anomaly-kind.js';
 import { ANOMALY_KINDS } from './anomaly-kinds.js';
 import { EpisodeTracker, type EpisodeChange } from './episode.js';
@@ -92,6 +93,12 @@ class LayerWatches extends Watches<LayerPoint> {
     return super.update(point, epoch);
   }
 
+  /** What is left to tell of a layer that no longer comes. */
+  close(): EpisodeChange[] {
+    const ended = this.trackers.flatMap((episodes) => episodes.end() ?? []);
+    return [...this.spikes(), ...ended.map((episode) => ({ episode, isNews: false }))];
+  }
+
   /** Spikes of the run so far, by `method: 'sigma'`: each episode in its last state. */
   spikes(): EpisodeChange[] {
     const tracker = new EpisodeTracker(ANOMALY_KINDS.phi_spike, this.#layer);
@@ -106,10 +113,11 @@ class LayerWatches extends Watches<LayerPoint> {
 
 /**
  * Finds anomalies as captures come, each once, at the same cost for the last as for the first. `finish` adds
- * what only the whole run can tell: convergence, and spikes by `method: 'sigma'`.
+ * what only the whole run can tell: convergence, and spikes by `method: 'sigma'`. A layer that has not come for
+ * 64 captures, or twice as many as one has been away for, is forgotten: its episodes are ended.
  */
 export class AnomalyDetector {
-  readonly #layers = new Map<string, LayerWatches>();
+  readonly #layers = new LayerMemory<LayerWatches>();
   readonly #model = new Watches<Capture>(
     KINDS.flatMap((kind) => (kind.watchModel ? [{ kind, watch: kind.watchModel() }] : [])),
     null,
@@ -141,8 +149,11 @@ export class AnomalyDetector {
   update(capture: Capture): Anomaly[] {
     if (!Array.isArray(capture?.layers) || !Number.isFinite(capture.epoch))
       refuse('AnomalyDetector.update', 'the capture', capture, '{epoch, layers}, as a RunHistory keeps it');
+    capture.layers.forEach((layer) => checkLayer('AnomalyDetector.update', layer));
     const { epoch } = capture;
-    const changes: (EpisodeChange | null)[] = [];
+    const changes: (EpisodeChange | null)[] = this.#layers
+      .startCapture(capture.layers.map(({ layer }) => layer))
+      .flatMap((gone) => gone.close());
     for (const { layer, metrics, classification } of capture.layers) {
       const { archetype } = classification;
       const found = this.#watchesOf(layer).update(
@@ -173,6 +184,14 @@ export class AnomalyDetector {
     return this.#tell(changes);
   }
 
+  /**
+   * Layers that are remembered.
+   * @internal
+   */
+  get layerCount(): number {
+    return this.#layers.size;
+  }
+
   /** Ends what still lasts: of a run that goes on elsewhere, or again from an earlier epoch. */
   end(): void {
     this.#changed = this.#trackers().flatMap((episodes) => episodes.end() ?? []);
@@ -183,6 +202,14 @@ export class AnomalyDetector {
    * that are kept have been shown to `update`.
    */
   adopt(anomalies: readonly Anomaly[]): void {
+    const known: unknown = anomalies;
+    if (!Array.isArray(known) || !known.every((one) => isString((one as Partial<Anomaly> | null)?.type)))
+      refuse(
+        'AnomalyDetector.adopt',
+        'anomalies',
+        anomalies,
+        "an array of anomalies, a history's for example",
+      );
     const latest = new Map(anomalies.map((anomaly) => [seriesKey(anomaly.type, anomaly.layer), anomaly]));
     for (const episodes of this.#trackers()) {
       const episode = latest.get(seriesKey(episodes.type, episodes.layer));
@@ -212,6 +239,15 @@ export class AnomalyDetector {
     this.#changed = happened.map(({ episode }) => episode);
     return happened.flatMap(({ episode, isNews }) => (isNews ? [episode] : []));
   }
+}
+
+/** @throws KintsugiError `misuse` for what is no layer of a capture */
+function checkLayer(who: string, layer: unknown): void {
+  const { layer: name, metrics, classification } = (layer ?? {}) as Record<string, unknown>;
+  const { histogram } = (metrics ?? {}) as Record<string, unknown>;
+  const { archetype } = (classification ?? {}) as Record<string, unknown>;
+  if (!isString(name) || !isObject(histogram) || !isString(archetype))
+    refuse(who, 'a layer of the capture', layer, '{layer, metrics, classification}');
 }
 
 /** Of the episodes of one type on one layer only the latest can go on. */

@@ -1,5 +1,6 @@
 import type { Archetype } from '../../core/classification.js';
 import type { Capture } from '../../core/run-history-view.js';
+import { LayerMemory } from '../layer-memory.js';
 import { percent, type AnomalyKind, type Finding, type LayerPoint, type Watch } from './anomaly-kind.js';
 
 /**
@@ -90,11 +91,12 @@ class LayerInstability implements Watch<LayerPoint> {
 
 /** The layers of a model together keep changing theirs. */
 class ModelInstability implements Watch<Capture> {
-  readonly #last = new Map<string, Archetype>();
+  readonly #last = new LayerMemory<Archetype>();
   #rate: ChangeRate | null = null;
 
   update({ layers }: Capture): Finding | null {
     this.#rate ??= new ChangeRate(SHARE, Math.max(1, layers.length));
+    this.#last.startCapture(layers.map(({ layer }) => layer));
     let [changes, opportunities] = [0, 0];
     for (const { layer, classification } of layers) {
       const last = this.#last.get(layer);
