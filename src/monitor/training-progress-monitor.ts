@@ -68,7 +68,8 @@ export class TrainingProgressMonitor {
     if (!Number.isFinite(epoch)) return this.monitor.captureLayerStates(epoch, info);
     this.monitor.progress({ phase: 'training', epoch });
     if (!isDue(this.updateFrequency, epoch)) return Promise.resolve(null);
-    const { loss } = logs;
+    // Logs that are no object are reported by the capture, too.
+    const loss = (logs as Record<string, number> | null)?.['loss'];
     return this.monitor.captureLayerStates(epoch, {
       logs,
       ...(loss === undefined ? {} : { loss: { base: loss } }),
