@@ -34,7 +34,7 @@ define('kintsugi-layer-detail', KintsugiLayerDetail);
 define('kintsugi-model-map', KintsugiModelMap);
 
 export type { Chart, ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
-export type { Box, Mark, Points, Size, Stroke, TextStyle } from './charts/scene/marks.js';
+export type * from './charts/scene/marks.js';
 export type { Scene } from './charts/scene/scene.js';
 export type { ChartTheme } from './charts/theme/chart-theme.js';
 export type { Theme } from './elements/shared/scheme-controller.js';

@@ -13,6 +13,8 @@ export {
 } from './engines/cpu/index.js';
 export type { WorkerReady, WorkerReply, WorkerRequest } from './engines/cpu/worker-protocol.js';
 export type { StatisticsResult, StatisticsTask } from './engines/cpu/statistics-task.js';
+export type { ActivationTask } from './statistics/activation-steps.js';
+export type { LayerTask } from './statistics/layer-steps.js';
 export type { StoredValues } from './statistics/value-reader.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
 export type { GpuEngine } from './engines/webgpu/gpu-engine.js';
