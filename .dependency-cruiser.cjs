@@ -31,7 +31,6 @@ module.exports = {
       YIELD,
       npm('idb'),
       npm('d3-array'),
-      npm('d3-dsv'),
     ),
     mayImport('src/engines/cpu', src('core'), src('statistics'), YIELD),
     mayImport('src/engines/webgpu', src('core'), src('statistics'), '^shaders/'),

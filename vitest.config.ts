@@ -40,7 +40,6 @@ export default defineConfig({
             'd3-array',
             'd3-path',
             'd3-scale',
-            'd3-shape',
             'fast-check',
             'axe-core',
           ],

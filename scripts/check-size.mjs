@@ -2,7 +2,8 @@
 // a file that grew past its pin by more than the tolerance needs a reason; one that shrank needs its pin
 // lowered, so that the gain stays.
 // `--update` writes the sizes found as the new pins.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
@@ -28,39 +29,36 @@ const gzip = (text) => gzipSync(text, { level: 9 }).length;
 
 /**
  * What a page downloads that imports these names of the root entry: its bundle and what that imports at once,
- * minified, each file compressed by itself. What is imported later (an engine, by what the machine has) is
- * not part of it.
+ * minified, each file compressed by itself. What is imported later (an engine, by what the machine has) is not
+ * part of it. Built as a library, since into a page Vite puts a helper of its own for preloading.
  */
 async function bundled(names) {
-  const page = 'virtual:page';
-  const { output } = await build({
-    configFile: false,
-    logLevel: 'error',
-    root,
-    plugins: [
-      {
-        name: 'page',
-        resolveId: (id) => (id === page ? id : undefined),
-        load: (id) =>
-          id === page ? `export { ${names.join(', ')} } from '${root}dist/index.js'` : undefined,
+  const folder = mkdtempSync(join(root, 'node_modules/.size-'));
+  const entry = join(folder, 'page.mjs');
+  writeFileSync(entry, `export { ${names.join(', ')} } from '${root}dist/index.js';\n`);
+  try {
+    const [{ output }] = await build({
+      configFile: false,
+      logLevel: 'error',
+      root,
+      build: {
+        lib: { entry, formats: ['es'], fileName: 'page' },
+        target: 'es2022',
+        write: false,
+        rolldownOptions: { external: [/^node:/], output: { minify: true } },
       },
-    ],
-    build: {
-      target: 'es2022',
-      write: false,
-      minify: true,
-      modulePreload: false,
-      rolldownOptions: { input: page, preserveEntrySignatures: 'strict', external: [/^node:/] },
-    },
-  });
-  const chunks = new Map(
-    output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
-  );
-  const wanted = new Set(
-    [...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
-  );
-  for (const name of wanted) for (const next of chunks.get(name)?.imports ?? []) wanted.add(next);
-  return [...wanted].reduce((sum, name) => sum + gzip(chunks.get(name)?.code ?? ''), 0);
+    });
+    const chunks = new Map(
+      output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]),
+    );
+    const wanted = new Set(
+      [...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
+    );
+    for (const name of wanted) for (const next of chunks.get(name)?.imports ?? []) wanted.add(next);
+    return [...wanted].reduce((sum, name) => sum + gzip(chunks.get(name)?.code ?? ''), 0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Compares sizes with pins; returns a line for each thing that is wrong. */

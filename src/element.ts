@@ -33,7 +33,11 @@ define('kintsugi-anomalies', KintsugiAnomalies);
 define('kintsugi-layer-detail', KintsugiLayerDetail);
 define('kintsugi-model-map', KintsugiModelMap);
 
-export type { ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
+export type { Chart, ChartModel, ChartTable, Plot, Probe } from './charts/chart-model.js';
+export type * from './charts/scene/marks.js';
+export type { Scene } from './charts/scene/scene.js';
+export type { ChartTheme } from './charts/theme/chart-theme.js';
+export type { Theme } from './elements/shared/scheme-controller.js';
 export { TEXTS, type Texts } from './elements/shared/texts.js';
 export type { DeepPartial, TextsOverride } from './elements/shared/with-texts.js';
 export { View, INITIAL_VIEW, type ViewName, type ViewState } from './elements/shared/view-state.js';

@@ -11,6 +11,11 @@ export {
   type WorkerLike,
   type WorkerScope,
 } from './engines/cpu/index.js';
+export type { WorkerReady, WorkerReply, WorkerRequest } from './engines/cpu/worker-protocol.js';
+export type { StatisticsResult, StatisticsTask } from './engines/cpu/statistics-task.js';
+export type { ActivationTask } from './statistics/activation-steps.js';
+export type { LayerTask } from './statistics/layer-steps.js';
+export type { StoredValues } from './statistics/value-reader.js';
 export type { Engine, EngineCost, LayerInput, MeasureOptions, ValueFormat } from './core/engine.js';
 export type { GpuEngine } from './engines/webgpu/gpu-engine.js';
 export type { GpuData, GpuRange } from './engines/webgpu/gpu-input.js';
@@ -38,6 +43,7 @@ export {
   RULES,
   type ClassificationRule,
   type RuleCondition,
+  type RuleMetric,
 } from './analysis/classification/rules.js';
 export { createHysteresis, type Hysteresis } from './analysis/classification/hysteresis.js';
 export { calibrate } from './analysis/classification/calibrate.js';
@@ -50,9 +56,17 @@ export {
 } from './analysis/classification/class-changes.js';
 export { interpretClassificationChange } from './analysis/classification/interpret-classification-change.js';
 
-export { ANOMALY_TYPES, type Anomaly, type AnomalyLevel, type AnomalyType } from './core/anomaly.js';
+export {
+  ANOMALY_LEVELS,
+  ANOMALY_NAMES,
+  ANOMALY_TYPES,
+  type Anomaly,
+  type AnomalyLevel,
+  type AnomalyType,
+} from './core/anomaly.js';
 export { detectTrainingAnomalies, type PhiMeans } from './analysis/anomalies/detect-training-anomalies.js';
-export { AnomalyDetector, type AnomalyOptions } from './analysis/anomalies/anomaly-detector.js';
+export { AnomalyDetector } from './analysis/anomalies/anomaly-detector.js';
+export type { AnomalyOptions } from './analysis/anomalies/anomaly-options.js';
 export { ADVICE } from './analysis/anomalies/anomaly-kinds.js';
 export { THRESHOLDS } from './analysis/thresholds.js';
 export { recommend, type Recommendation } from './analysis/recommend.js';
@@ -65,14 +79,17 @@ export {
 export {
   summarizeRun,
   type LayerSummary,
+  type ReportedMetric,
   type RunSummary,
   type SeriesSummary,
 } from './analysis/summarize-run.js';
 export { compareRuns, type LayerComparison, type RunComparison } from './analysis/compare-runs.js';
 export type { Capture, LayerCapture, LossComponents, RunHistoryView } from './core/run-history-view.js';
 export { RunHistory, type RunHistoryOptions } from './history/run-history.js';
+export type { ReadBounds } from './history/history-options.js';
 export { HistoryStorage, type HistoryStorageOptions, type StoredRun } from './history/history-storage.js';
 export type { RunPhase, RunStatus } from './core/run-status.js';
+export type { DirectoryHandle } from './core/save-target.js';
 export type { MonitorStore } from './core/store.js';
 
 export { LayerMonitor } from './monitor/layer-monitor.js';

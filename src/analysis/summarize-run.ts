@@ -9,7 +9,6 @@ import {
   type ConvergenceVerdict,
   type LossConvergence,
 } from './convergence.js';
-import type { ScalarMetric } from '../core/layer-metrics.js';
 import { recommend, type Recommendation } from './recommend.js';
 import type { LossComponents, RunHistoryView } from '../core/run-history-view.js';
 
@@ -23,12 +22,16 @@ export interface SeriesSummary {
   maxEpoch: number | null;
 }
 
+/** The metrics of a layer that a summary follows. */
+export type ReportedMetric =
+  'luminosity' | 'fractureDensity' | 'entropy' | 'resilience' | 'variance' | 'sparsity';
+
 export interface LayerSummary {
   layer: string;
   /** As the layer was at its last capture. */
   classification: Classification | null;
   changes: ClassChanges;
-  metrics: Record<(typeof REPORTED)[number], SeriesSummary>;
+  metrics: Record<ReportedMetric, SeriesSummary>;
   anomalies: number;
 }
 
@@ -59,14 +62,14 @@ export interface RunSummary {
   recommendations: Recommendation[];
 }
 
-const REPORTED = [
+const REPORTED: readonly ReportedMetric[] = [
   'luminosity',
   'fractureDensity',
   'entropy',
   'resilience',
   'variance',
   'sparsity',
-] as const satisfies readonly ScalarMetric[];
+];
 
 export function summarizeSeries(epochs: ArrayLike<number>, values: ArrayLike<number>): SeriesSummary {
   const summary: SeriesSummary = {

@@ -5,6 +5,7 @@ import { sharedContext } from '../charts/paint/webgl/shared-context.js';
 import type { LayerPicture } from './panels/kintsugi-layer-detail.js';
 import { monitorStyles } from './kintsugi-monitor.styles.js';
 import { ComparingPanel } from './shared/comparing-panel.js';
+import { checkUrlKey } from './shared/check-properties.js';
 import { localeContext, runContext, viewContext } from './shared/contexts.js';
 import { readView } from './shared/read-view.js';
 import { RunEvents } from './shared/run-events.js';
@@ -55,8 +56,21 @@ export class KintsugiMonitor extends ComparingPanel {
   @property({ attribute: false }) saveReport: SaveReport | undefined;
   /** Draws a layer's picture from its per-unit figures. */
   @property({ attribute: false }) picture: LayerPicture | undefined;
-  /** Keeps the view in the page's URL, in the hash, under this name. */
-  @property({ attribute: 'url-key' }) urlKey = '';
+  /**
+   * Keeps the view in the page's URL, in the hash, under this name.
+   * @throws KintsugiError `misuse` if the value is not a string
+   */
+  @property({ attribute: 'url-key' })
+  get urlKey(): string {
+    return this.#urlKey;
+  }
+
+  set urlKey(given: string | null | undefined) {
+    checkUrlKey(given);
+    this.#urlKey = given ?? '';
+  }
+
+  #urlKey = '';
 
   readonly #providedRun = new ContextProvider(this, { context: runContext, initialValue: {} });
   readonly #providedView = new ContextProvider(this, { context: viewContext, initialValue: this.view });

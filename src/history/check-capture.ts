@@ -1,5 +1,5 @@
 import { ARCHETYPES } from '../core/classification.js';
-import { isRecord } from '../core/check-value.js';
+import { isOptions } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import { MOST_BINS } from './history-document.js';
@@ -16,12 +16,12 @@ export function checkCapture(capture: Capture, mostLayers = Infinity): void {
   if (!Number.isFinite(epoch)) misuse(`the capture's epoch is ${shown(epoch)}`, 'give a finite number');
   checkNumber(elapsedMs, 'elapsedMs', epoch);
   if (loss !== undefined) {
-    if (!isRecord(loss))
+    if (!isOptions(loss))
       misuse(`loss at epoch ${epoch} is ${shown(loss)}`, 'give {base, kintsugi, regularization}');
     for (const component of LOSS_COMPONENTS) checkNumber(loss[component], `loss.${component}`, epoch);
   }
   if (logs !== undefined) {
-    if (!isRecord(logs)) misuse(`logs at epoch ${epoch} are ${shown(logs)}`, 'give numbers by name');
+    if (!isOptions(logs)) misuse(`logs at epoch ${epoch} are ${shown(logs)}`, 'give numbers by name');
     for (const name of Object.keys(logs)) checkNumber(logs[name], `logs[${shown(name)}]`, epoch);
   }
   if (!Array.isArray(layers)) misuse(`layers at epoch ${epoch} are ${shown(layers)}`, 'give an array');

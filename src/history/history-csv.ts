@@ -1,6 +1,5 @@
-import { csvFormatRow } from 'd3-dsv';
 import { checkHistory } from '../core/check-run.js';
-import { disarmFormula } from '../core/csv-cell.js';
+import { csvCell, csvRow } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 
@@ -33,7 +32,7 @@ export function* csvPieces(history: RunHistoryView): Generator<string, void> {
   // Copies: what is captured between two pieces may move the columns.
   const epochs = copyOf(history.epochs);
   const layers = layerNames.map((name) => ({
-    name: disarmFormula(name),
+    name: csvCell(name),
     archetypes: history.archetypes(name).slice(0, length),
     columns: SCALAR_METRICS.map((metric) => copyOf(history.column(name, metric))),
   }));
@@ -50,7 +49,7 @@ export function* csvPieces(history: RunHistoryView): Generator<string, void> {
     ...logNames.map((name) => `log_${name}`),
   ];
   const rowsAtOnce = Math.max(1, Math.floor(FIELDS_AT_ONCE / header.length));
-  let rows: string[] = [csvFormatRow(header)];
+  let rows: string[] = [csvRow(header)];
   const take = (): string => {
     const piece = `${rows.join('\n')}\n`;
     rows = [];
@@ -65,11 +64,13 @@ export function* csvPieces(history: RunHistoryView): Generator<string, void> {
       if (archetype === null) continue;
       present = true;
       rows.push(
-        csvFormatRow([epoch, name, archetype, ...columns.map((column) => field(column[index]!)), ...run]),
+        [epoch, name, csvCell(archetype), ...columns.map((column) => field(column[index]!)), ...run].join(
+          ',',
+        ),
       );
       if (rows.length >= rowsAtOnce) yield take();
     }
-    if (!present) rows.push(csvFormatRow([epoch, '', '', ...SCALAR_METRICS.map(() => 'NaN'), ...run]));
+    if (!present) rows.push([epoch, '', '', ...SCALAR_METRICS.map(() => 'NaN'), ...run].join(','));
     if (rows.length >= rowsAtOnce) yield take();
   }
   if (rows.length > 0) yield take();

@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { KintsugiError } from '../core/kintsugi-error.js';
 
 /** What is known of a stored run without reading it. */
 export interface StoredRun {
@@ -34,18 +35,35 @@ export type HistoryTransaction<Mode extends IDBTransactionMode> = IDBPTransactio
   Mode
 >;
 
+/** @throws KintsugiError `storage` where another tab holds an older schema and does not let go when asked to */
 export function openHistories(database: string): Promise<HistoryDatabase> {
-  return openDB<Schema>(database, SCHEMA_VERSION, {
-    upgrade(fresh, before) {
-      if (before < 1) {
-        fresh.createObjectStore('runs', { keyPath: 'run' });
-        fresh.createObjectStore('histories');
-      }
-      fresh.createObjectStore('parts');
-    },
-    // Another tab wants a later schema: let go rather than block it.
-    blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+  return new Promise((resolve, reject) => {
+    let blocked = false;
+    openDB<Schema>(database, SCHEMA_VERSION, {
+      upgrade(fresh, before) {
+        if (before < 1) {
+          fresh.createObjectStore('runs', { keyPath: 'run' });
+          fresh.createObjectStore('histories');
+        }
+        fresh.createObjectStore('parts');
+      },
+      // Another tab wants a later schema: let go rather than block it.
+      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+      blocked(current) {
+        blocked = true;
+        reject(heldByAnotherTab(database, current));
+      },
+      // The request stands until that tab lets go: nobody waits for the connection then.
+    }).then((opened) => (blocked ? opened.close() : resolve(opened)), reject);
   });
+}
+
+function heldByAnotherTab(database: string, version: number): KintsugiError {
+  return new KintsugiError(
+    'storage',
+    `the database "${database}" is held by another tab, at version ${version} where this page needs ` +
+      `${SCHEMA_VERSION}; close or reload that tab, and open the storage again.`,
+  );
 }
 
 /** Everything that `work` does, or nothing: what it throws undoes the rest. */

@@ -41,7 +41,7 @@ export class HistoryStorage {
 
   /**
    * @throws KintsugiError `misuse` for a wrong option, `unsupported` where there is no IndexedDB, `storage`
-   * where the browser refuses it (private windows may)
+   * where the browser refuses it (private windows may), or another tab holds the database of an older release
    */
   static async open(options: HistoryStorageOptions = {}): Promise<HistoryStorage> {
     const { database = 'kintsugi-monitor' } = checkOptions('HistoryStorage.open', options, OPTIONS);

@@ -3,7 +3,7 @@ import type { Capture } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
 import type { SaveDir } from '../core/save-target.js';
 import type { MonitorStore } from '../core/store.js';
-import { refuse } from '../core/check-value.js';
+import { isNumber, refuse } from '../core/check-value.js';
 import {
   checkCleanup,
   checkCompression,
@@ -110,8 +110,10 @@ export class LayerMonitor {
   /**
    * Counts `ms` of training, against which the cost of captures is held. Without it the time between captures
    * stands for it.
+   * @throws KintsugiError `misuse` on what is not a number
    */
   recordTrainingTime(ms: number): void {
+    if (!isNumber(ms)) refuse('recordTrainingTime', 'ms', ms, 'a number of milliseconds');
     this.#session.recordTrainingTime(ms);
   }
 

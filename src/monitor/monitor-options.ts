@@ -13,7 +13,7 @@ import {
   SAVE_DIR,
 } from '../core/check-value.js';
 import type { RunPhase, RunStatus } from '../core/run-status.js';
-import { checkAnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
+import { checkAnomalyOptions } from '../analysis/anomalies/anomaly-options.js';
 import { checkRules } from '../analysis/classification/rules.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { SaveDir } from '../core/save-target.js';

@@ -1,3 +1,4 @@
+import { isString, refuse } from '../core/check-value.js';
 import { KintsugiError } from '../core/kintsugi-error.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import type { RunStatus } from '../core/run-status.js';
@@ -73,7 +74,10 @@ export class LiveMonitorStore implements MonitorStore {
     this.update({ monitoringPaused: Boolean(paused) });
   }
 
+  /** @throws KintsugiError `misuse` on anything but an array of names */
   requestUnits(layers: readonly string[]): void {
+    if (!Array.isArray(layers) || !Array.from<unknown>(layers).every(isString))
+      refuse('requestUnits', 'the layers', layers, 'an array of layer names');
     this.#requestedUnits = [...new Set(layers)];
   }
 

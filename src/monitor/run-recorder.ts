@@ -1,5 +1,6 @@
 import type { ActivationStats } from '../core/activation-stats.js';
-import { AnomalyDetector, type AnomalyOptions } from '../analysis/anomalies/anomaly-detector.js';
+import { AnomalyDetector } from '../analysis/anomalies/anomaly-detector.js';
+import type { AnomalyOptions } from '../analysis/anomalies/anomaly-options.js';
 import { AnomalyLog } from '../history/anomaly-log.js';
 import { classifyLayer } from '../analysis/classification/classify-layer.js';
 import { LayerHysteresis } from '../analysis/classification/hysteresis.js';

@@ -123,7 +123,8 @@ export class TrainingProgressMonitor {
 /** What is known of an epoch, with what the training logged where that does not say otherwise. */
 function withLogs(info: CaptureInfo, logs: Record<string, number>): CaptureInfo {
   try {
-    const { loss } = logs;
+    // Logs that are not an object are reported by the capture.
+    const loss = (logs as Record<string, number> | null)?.['loss'];
     return { logs, ...(loss === undefined ? {} : { loss: { base: loss } }), ...info };
   } catch {
     // A getter that throws: the capture, which reads it again, reports it.

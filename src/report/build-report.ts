@@ -2,6 +2,7 @@ import { layerClassifications } from '../charts/figures/layer-classifications.js
 import { metricsEvolution } from '../charts/figures/metrics-evolution.js';
 import { phiEvolution } from '../charts/figures/phi-evolution.js';
 import { phiFrames } from '../charts/figures/phi-frames.js';
+import { dateOf } from './check-report.js';
 import { layerDrawables } from './layer-drawables.js';
 import type { MonitoringReport } from './monitoring-report.js';
 import { yieldEvery, yieldToMain } from '../yield-to-main.js';
@@ -28,7 +29,11 @@ export async function buildReport(source: ReportSource, tools: ReportTools): Pro
   const { now = () => new Date(), raster } = tools;
   const limit = writeLimit(tools);
   const settings = source.visualization ?? DEFAULT_PICTURES;
-  const summary = trainingSummary(history, { ...source.store?.status.settings }, now());
+  const summary = trainingSummary(
+    history,
+    { ...source.store?.status.settings },
+    dateOf('generateMonitoringReport', now),
+  );
   await yieldToMain();
   const figures: Record<string, Picture> = {};
   for (const [name, figure] of [

@@ -1,3 +1,4 @@
+import { dateOf } from './check-report.js';
 import { LayerFileNames, epochInName, timestamp } from './file-names.js';
 import { layerDrawables } from './layer-drawables.js';
 import { pictureOf } from './picture.js';
@@ -35,7 +36,7 @@ export class LayerPlots {
     const source = this.#source;
     const settings = source.visualization ?? DEFAULT_PICTURES;
     const limit = writeLimit(this.#tools);
-    const at = timestamp(this.#now());
+    const at = timestamp(dateOf('TrainingVisualizer', this.#now));
     const target = await toSaveTarget(this.#saveDir);
     const files = layerDrawables(source).map((layer) => {
       const { layer: name, classification } = layer.data;

@@ -1,3 +1,5 @@
+import { visibleText } from '../core/visible-text.js';
+
 /**
  * Text that may stand in HTML, in an element or a quoted attribute; direction and control characters, which
  * could rearrange the page about them, are taken out.
@@ -15,7 +17,7 @@ const LONGEST = 400;
 
 /** A name that anybody chose, in its own direction and of bearable length. */
 export function nameHtml(name: string, longest = LONGEST): string {
-  const letters = Array.from(String(name).slice(0, 8 * longest));
+  const letters = Array.from(visibleText(String(name).slice(0, 8 * longest)).trim());
   const shown = letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : letters.join('');
   return `<bdi>${escapeHtml(shown) || '(unnamed)'}</bdi>`;
 }

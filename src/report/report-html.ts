@@ -160,7 +160,7 @@ function anomalyTable(anomalies: readonly Anomaly[]): string {
       `<tr class="${levelOf(level).css}"><td class="level">${levelOf(level).word}</td>` +
       `<td class="n">${extent(epoch, end)}</td><td class="n">${count(captures)}</td>` +
       `<td>${layer === null ? 'whole model' : nameHtml(layer)}</td>` +
-      `<td>${escapeHtml(type.replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td>` +
+      `<td>${escapeHtml(String(type).replaceAll('_', ' '))}</td><td class="n">${value(severity)}</td>` +
       `<td>${sentenceHtml(description)}<br><span class="soft">${sentenceHtml(advice)}</span></td></tr>`,
   );
   return table(

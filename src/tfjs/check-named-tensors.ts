@@ -1,7 +1,7 @@
-import { isRecord, isString, refuse } from '../core/check-value.js';
+import { isOptions, isRecord, isString, refuse } from '../core/check-value.js';
 
 /**
- * Refuses what is no list of things with names, before any of them is used.
+ * Refuses what is not a list of things with names, before any of them is used.
  * @throws KintsugiError `misuse`
  */
 export function checkNamed(who: string, what: string, list: unknown, wanted: string): void {
@@ -17,6 +17,6 @@ export function checkNamed(who: string, what: string, list: unknown, wanted: str
  * @throws KintsugiError `misuse`
  */
 export function checkGradients(gradients: unknown): void {
-  if (isRecord(gradients)) return;
+  if (isOptions(gradients)) return;
   checkNamed('applyGradients', 'gradient', gradients, '{name, tensor}, or one object of tensors by name');
 }

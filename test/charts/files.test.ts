@@ -24,8 +24,22 @@ describe('toCsv', () => {
 
   it('disarms what begins a formula behind letters that nobody sees, and leaves numbers alone', () => {
     expect(toCsv({ columns: ['@a'], rows: [[-1], [' +1'], ['\u200b=1'], ['a=1']] })).toBe(
-      "'@a\r\n-1\r\n' +1\r\n'\u200b=1\r\na=1\r\n",
+      "'@a\r\n-1\r\n\"' +1\"\r\n'\u200b=1\r\na=1\r\n",
     );
+  });
+});
+
+describe('toCsv where a spreadsheet splits at semicolons, tabs or spaces', () => {
+  it('quotes cells and column names that hold them, and disarms the formula behind', () => {
+    expect(
+      toCsv({
+        columns: ['a;=1', 'b'],
+        rows: [
+          ['x\t@y', 'p;q'],
+          ['r s', 'plain'],
+        ],
+      }),
+    ).toBe('"a;\'=1",b\r\n"x\t\'@y","p;q"\r\n"r s",plain\r\n');
   });
 });
 

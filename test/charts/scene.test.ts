@@ -44,9 +44,11 @@ describe('Scene', () => {
     expect(paintSvg({ width, height, marks }, OPTIONS)).toBe(svgOf(scene));
   });
 
-  it('holds no control character, so that no canvas refuses a name', () => {
+  it('holds no control or direction character, so that no canvas refuses a name and no name turns another', () => {
     const scene = new Scene(100, 50);
-    scene.text('a\u0000b\u001bc\u0085d\ne', 10, 20, { color: '#000000' });
+    scene.text('a\u0000b\u001bc\u0085d\n\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069e', 10, 20, {
+      color: '#000000',
+    });
     expect(scene.marks).toMatchObject([{ text: 'abcde' }]);
     const plain = new Scene(100, 50);
     plain.text('abcde', 10, 20, { color: '#000000' });

@@ -83,6 +83,18 @@ describe('a logged name of 2,000 letters', () => {
   );
 });
 
+/** A history in which something is not as it should be. */
+function changedHistory(change: Record<string, unknown>): unknown {
+  const { history: run } = eventfulStore();
+  return new Proxy(run, {
+    get(target, key) {
+      if (Object.hasOwn(change, key)) return change[key as string];
+      const found = Reflect.get(target, key, target) as unknown;
+      return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+    },
+  });
+}
+
 describe('a property', () => {
   const saved = (): KintsugiMonitor['history'] => eventfulStore().history;
 
@@ -95,6 +107,14 @@ describe('a property', () => {
     ['store', { subscribe: () => () => {}, history: {} }],
     ['view', null],
     ['view', {}],
+    ['history', changedHistory({ layerNames: [1, 2] })],
+    ['history', changedHistory({ logNames: [null] })],
+    ['history', changedHistory({ column: () => null })],
+    ['history', changedHistory({ archetypes: () => undefined })],
+    ['history', changedHistory({ loss: () => 5 })],
+    ['history', changedHistory({ log: () => null })],
+    ['urlKey', 5],
+    ['urlKey', {}],
     ['texts', null],
     ['texts', 'deutsch'],
     ['texts', { views: null }],
@@ -135,6 +155,19 @@ describe('a property', () => {
       () => inside(monitor, 'kintsugi-layers').querySelectorAll('tr[data-layer]').length === 8,
       'the run is shown',
     );
+    expect(unhandled).toEqual([]);
+  });
+
+  it('takes a store whose subscribe returns nothing, and lets it go', async () => {
+    const store = eventfulStore();
+    const subscribe = store.subscribe.bind(store);
+    store.subscribe = ((listener: () => void) => void subscribe(listener)) as never;
+    const monitor = await mount(null, { store });
+    expect(store.listeners.size).toBeGreaterThan(0);
+    monitor.store = eventfulStore();
+    await settled();
+    monitor.remove();
+    await settled();
     expect(unhandled).toEqual([]);
   });
 

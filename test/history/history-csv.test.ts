@@ -78,6 +78,34 @@ test('names that a spreadsheet would run as formulas are disarmed', () => {
   expect(rows[0]!['log_=1']).toBe('-1');
 });
 
+test('a cell that a spreadsheet may split is quoted, and a formula behind the separator disarmed', () => {
+  const history = new RunHistory();
+  const formula = "=cmd|' /C calc'!A0";
+  const splits = [';', '\t', '; ', ';\u200b'];
+  const names = [...splits.map((split) => `a${split}${formula}`), 'a;b', 'a|b', 'a b', `a\n${formula}`];
+  history.append({
+    epoch: 0,
+    layers: names.map((name) => layer(name, [1])),
+    logs: { 'loss;=1': 1, 'val loss': 2 },
+  });
+  const text = historyToCsv(history);
+  const expected = [
+    ...splits.map((split) =>
+      split.length === 1 ? `a${split}'${formula}` : `a;'${split.slice(1)}${formula}`,
+    ),
+    'a;b',
+    'a|b',
+    'a b',
+    `a\n'${formula}`,
+  ];
+  for (const name of expected) expect(text).toContain(`\n0,"${name}",`);
+  expect(text).toContain(`,"log_loss;'=1","log_val loss"\n`);
+  expect(csvParse(text).map((row) => row['layer'])).toEqual(expected);
+  // However it is split, with quotes or without, no cell begins a formula.
+  for (const split of [/[;\n]/, /[\t\n]/, /[;\t\n]/])
+    for (const cell of text.split(split)) expect(cell).not.toMatch(/^[\s\u200b"]*=/);
+});
+
 describe('in pieces', () => {
   /** 20 layers at 200 captures. */
   const long = new RunHistory();

@@ -121,6 +121,30 @@ export function storageContract(): void {
     storage.close();
   });
 
+  test('a tab that holds an older version is named, not waited for, and once it has closed the storage opens', async () => {
+    const database = `histories ${counter++}`;
+    const older = await openDB(database, 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore('runs', { keyPath: 'run' });
+        fresh.createObjectStore('histories');
+      },
+    });
+    await expect(open(database)).rejects.toMatchObject({
+      name: 'KintsugiError',
+      code: 'storage',
+      message: expect.stringMatching(/another tab, at version 1 .*; close or reload that tab/) as string,
+    });
+    older.close();
+    const { storage } = await open(database);
+    await storage.save('run', train(new RunHistory(), 0, 3));
+    storage.close();
+    // The attempt that was refused holds nothing either: a later version is not blocked.
+    const later = await openDB(database, 3, {
+      blocked: () => expect.unreachable('nobody holds the database'),
+    });
+    later.close();
+  });
+
   test('a history that cannot be stored leaves the one before', async () => {
     const { storage } = await open();
     await storage.save('run', train(new RunHistory(), 0, 3));

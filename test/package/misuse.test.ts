@@ -296,14 +296,39 @@ const PROBES: Record<string, Record<string, Probe>> = {
   engineForBackend: {},
   // Made by the library, for callers to catch.
   KintsugiError: {},
+  'LayerMonitor while training': {
+    recordTrainingTime: probe((v) => monitorOf().recordTrainingTime(v), '5', 'NaN'),
+    requestUnits: probe((v) => monitorOf().store.requestUnits(v), '[]'),
+    // What is wrong with a capture is reported, not thrown: it must not end the training.
+    'logs of an epoch': probe(
+      async (v) => {
+        const errors: Error[] = [];
+        const monitor = new root.LayerMonitor(() => [], {
+          engine: root.createCpuEngine(),
+          onError: (error) => void errors.push(error),
+        });
+        await new root.TrainingProgressMonitor(monitor).onEpochEnd(10, v);
+        if (errors.length > 0) throw errors[0]!;
+      },
+      'undefined',
+      '{}',
+    ),
+  },
+  'clocks of reports': {
+    generateMonitoringReport: probe((v) => root.generateMonitoringReport({ history }, { now: () => v })),
+    zipTarget: probe((v) => root.zipTarget({ now: () => v }).write('x', new Uint8Array(1))),
+  },
 };
+
+/** Probes of what the entries' objects do, rather than of an export of that name. */
+const OF_OBJECTS = ['LayerMonitor while training', 'clocks of reports'];
 
 const offered = Object.entries({ ...root, ...tfjs })
   .filter(([, value]) => typeof value === 'function')
   .map(([name]) => name);
 
 test('each exported function and class is probed here', () => {
-  expect(Object.keys(PROBES).sort()).toEqual(offered.sort());
+  expect(Object.keys(PROBES).sort()).toEqual([...offered, ...OF_OBJECTS].sort());
 });
 
 const cases = Object.entries(PROBES).flatMap(([name, probes]) =>

@@ -66,6 +66,13 @@ describe('the report of a history that nobody checked', () => {
     expectNoMarkup(reportHtml(everywhere, [{ svg: '<svg></svg>', caption: MARKUP }], []));
   });
 
+  it.each([5, null, undefined, {}])('shows an anomaly whose type is %o', async (type) => {
+    const { summary } = await generateMonitoringReport(await trainingRun({}, { epochs: 12 }));
+    const [anomaly] = summary.anomalies;
+    const html = reportHtml({ ...summary, anomalies: [{ ...anomaly!, type: type as never }] }, [], []);
+    expect(html).toContain(`<td>${String(type)}</td>`);
+  });
+
   it('gives known levels their class and unknown ones none', async () => {
     const { summary } = await generateMonitoringReport(await trainingRun({}, { epochs: 12 }));
     const [anomaly] = summary.anomalies;

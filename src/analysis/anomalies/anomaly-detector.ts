@@ -1,31 +1,15 @@
-import { checkOptions, type OptionTable } from '../../core/check-options.js';
 import { checkHistory } from '../../core/check-run.js';
 import { isObject, isString, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly, type AnomalyType } from '../../core/anomaly.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';
 import type { Capture, RunHistoryView } from '../../core/run-history-view.js';
 import { LayerMemory } from '../layer-memory.js';
+import { checkAnomalyOptions, type AnomalyOptions } from './anomaly-options.js';
 import type { AnomalyKind, LayerPoint, Watch } from './anomaly-kind.js';
 import { ANOMALY_KINDS } from './anomaly-kinds.js';
 import { EpisodeTracker, type EpisodeChange } from './episode.js';
 import { judgeMemory } from './memory.js';
 import { sigmaSpikes } from './phi-spike.js';
-
-export interface AnomalyOptions {
-  /**
-   * How `phi_spike` is judged: by a robust scale of the changes before (default), or by 3σ of all changes, at the
-   * end.
-   */
-  method?: 'robust' | 'sigma';
-}
-
-const OPTIONS: OptionTable<AnomalyOptions> = {
-  method: [(value) => value === 'robust' || value === 'sigma', "'robust' or 'sigma'"],
-};
-
-export function checkAnomalyOptions(options: AnomalyOptions, who: string, path = ''): AnomalyOptions {
-  return checkOptions(who, options, OPTIONS, path);
-}
 
 /**
  * Figures as a history keeps them, at single precision, so that live and later looks judge the same numbers.

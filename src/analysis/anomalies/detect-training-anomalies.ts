@@ -1,7 +1,8 @@
 import { checkHistory } from '../../core/check-run.js';
 import { isNumber, refuse } from '../../core/check-value.js';
 import { episodeKey, type Anomaly } from '../../core/anomaly.js';
-import { AnomalyDetector, checkAnomalyOptions, type AnomalyOptions } from './anomaly-detector.js';
+import { AnomalyDetector } from './anomaly-detector.js';
+import { checkAnomalyOptions, type AnomalyOptions } from './anomaly-options.js';
 import { phiSpike, sigmaSpikes } from './phi-spike.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import type { LayerMetrics } from '../../core/layer-metrics.js';

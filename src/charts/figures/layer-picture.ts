@@ -1,4 +1,5 @@
 import type { Archetype } from '../../core/classification.js';
+import { visibleText } from '../../core/visible-text.js';
 import type { Chart, ChartModel } from '../chart-model.js';
 import { archetypeColor, type ChartTheme } from '../theme/chart-theme.js';
 import { shorten } from '../axes/line-labels.js';
@@ -169,7 +170,7 @@ function drawTitle(
     baseline: 'middle',
     weight: 700,
   });
-  const name = layer.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '') || '(unnamed)';
+  const name = visibleText(layer) || '(unnamed)';
   scene.text(shorten(name, Math.max(12, Math.floor((scene.width - 90) / 9.5))), 61, 29, {
     color: theme.text,
     size: 15.5,

@@ -1,3 +1,4 @@
+import { visibleText } from '../../core/visible-text.js';
 import type { Box, Mark, Points, Size, Stroke, TextStyle } from './marks.js';
 
 /**
@@ -40,9 +41,9 @@ export class Scene implements Size {
     this.marks.push({ kind: 'circle', x, y, radius, fill, stroke });
   }
 
-  /** Control characters of the text are left out: a canvas may refuse them, and nobody could see them. */
+  /** Of the text, what can be seen: a canvas may refuse control characters, and others turn what follows about. */
   text(text: string, x: number, y: number, style: TextStyle): void {
-    this.marks.push({ kind: 'text', text: text.replace(/\p{Cc}/gu, ''), x, y, style });
+    this.marks.push({ kind: 'text', text: visibleText(text), x, y, style });
   }
 
   cells(box: Box, columns: number, rows: number, rgba: Uint8ClampedArray): void {

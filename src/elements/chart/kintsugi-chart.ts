@@ -33,6 +33,7 @@ export const CHART_DRAWN = 'chart-drawn';
  * @fires chart-pick - A mark was clicked, or Enter pressed on it. `detail` is the probe: its layer and epoch.
  */
 export class KintsugiChart extends LitElement {
+  /** Of the chart within its shadow root. */
   static override styles = [baseStyles, chartStyles];
 
   /** What to draw; drawn again when its key changes. */

@@ -1,3 +1,5 @@
+import { isString } from '../../core/check-value.js';
+import type { RunHistoryView } from '../../core/run-history-view.js';
 import { KintsugiError } from '../../core/kintsugi-error.js';
 import { TEXTS } from './texts.js';
 
@@ -10,6 +12,7 @@ const STORE_METHODS = ['subscribe', 'units', 'setMonitoringPaused', 'requestUnit
 const HISTORY_METHODS = ['column', 'log', 'loss', 'archetypes', 'histogram', 'classification', 'at'];
 const HISTORY_NUMBERS = ['version', 'length', 'appended'];
 const HISTORY_LISTS = ['epochs', 'layerNames', 'logNames', 'anomalies'];
+const HISTORY_NAMES = ['layerNames', 'logNames'];
 const VIEW_METHODS = ['set', 'setHover', 'subscribe'];
 
 /** @throws KintsugiError `misuse` if the value is neither a `MonitorStore` nor null or undefined */
@@ -38,6 +41,12 @@ export function checkHistory(property: string, given: unknown): void {
       ? 'what RunHistory.fromJSON(…) reads from it'
       : 'a RunHistory, such as RunHistory.fromJSON(…) or `store.history`';
   refuse(property, 'a history', given, missing, fix);
+}
+
+/** @throws KintsugiError `misuse` if the value is neither a string nor null or undefined */
+export function checkUrlKey(given: unknown): void {
+  if (given === null || given === undefined || typeof given === 'string') return;
+  refuse('urlKey', 'a name', given, '', "a string, such as 'run'");
 }
 
 /** @throws KintsugiError `misuse` if the value is neither a `View` nor undefined */
@@ -90,7 +99,24 @@ function missingOfHistory(given: unknown): string {
   const number = HISTORY_NUMBERS.find((name) => typeof given[name] !== 'number');
   if (number) return `no ${number}`;
   const list = HISTORY_LISTS.find((name) => !isArrayLike(given[name]));
-  return list ? `no ${list}` : '';
+  if (list) return `no ${list}`;
+  const names = HISTORY_NAMES.find((key) => !Array.from(given[key] as ArrayLike<unknown>).every(isString));
+  if (names) return `${names} that are not strings`;
+  return missingColumn(given as unknown as RunHistoryView);
+}
+
+/** One column of each kind is looked at, where there are any: what gives none for one gives none for all. */
+function missingColumn(history: RunHistoryView): string {
+  const [layer] = history.layerNames;
+  const [logged] = history.logNames;
+  const looks: Record<string, () => unknown> = { loss: () => history.loss('base') };
+  if (logged !== undefined) looks['log'] = () => history.log(logged);
+  if (layer !== undefined) {
+    looks['column'] = () => history.column(layer, 'luminosity');
+    looks['archetypes'] = () => history.archetypes(layer);
+  }
+  const name = Object.keys(looks).find((each) => !isArrayLike(looks[each]!()));
+  return name ? `a ${name}() that gives no list` : '';
 }
 
 function missingOfView(given: unknown): string {

@@ -92,7 +92,11 @@ export class RunController implements ReactiveController {
   #followOnly(stores: readonly MonitorStore[]): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#followed = stores;
-    this.#unsubscribe = stores.map((store) => store.subscribe(() => this.#onChange()));
+    this.#unsubscribe = stores.map((store) => {
+      // A store of the page's own may forget to return how to leave it.
+      const unsubscribe: unknown = store.subscribe(() => this.#onChange());
+      return typeof unsubscribe === 'function' ? (unsubscribe as () => void) : () => {};
+    });
   }
 }
 

@@ -1,9 +1,8 @@
-/**
- * Names come from files and strangers: control and direction characters, which could rearrange the page about
- * them, are taken out.
- */
+import { visibleText } from '../../core/visible-text.js';
+
+/** A name that anybody chose, without what nobody sees; never empty. */
 export function safeName(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '') || '(unnamed)';
+  return visibleText(name) || '(unnamed)';
 }
 
 const MOST_LETTERS = 400;

@@ -1,4 +1,5 @@
 import type { Zip } from 'fflate';
+import { dateOf } from '../check-report.js';
 import { yieldEvery } from '../../yield-to-main.js';
 import { checkOptions, type OptionTable } from '../../core/check-options.js';
 import { isFunction } from '../../core/check-value.js';
@@ -66,7 +67,7 @@ export function zipTarget(options: { now?: () => Date } = {}): ZipTarget {
     },
     async write(path, data) {
       checkBytes(data);
-      files.set(partsOf(path).join('/'), { data, at: now() });
+      files.set(partsOf(path).join('/'), { data, at: dateOf('zipTarget', now) });
     },
     async remove(path) {
       files.delete(partsOf(path).join('/'));
