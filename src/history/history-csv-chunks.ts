@@ -5,7 +5,8 @@ import { csvPieces } from './history-csv.js';
 
 /**
  * The table of `historyToCsv` in pieces, for histories of many megabytes: the page has its turn in between.
- * The table is of the history as it is at the first piece.
+ * The table is of the history as it is
+ * at one moment before the first piece.
  */
 export async function* historyCsvChunks(
   history: RunHistoryView,
@@ -13,7 +14,7 @@ export async function* historyCsvChunks(
 ): AsyncGenerator<string, void> {
   checkHistory('historyCsvChunks', history);
   for (const piece of csvPieces(history)) {
-    yield piece;
+    if (piece !== null) yield piece;
     await turn();
   }
 }

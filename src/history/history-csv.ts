@@ -1,9 +1,9 @@
 import { checkHistory } from '../core/check-run.js';
 import { csvCell, csvRow } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
+import { COMPONENTS, csvColumns } from './csv-columns.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 
-const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
 /** Captures' and layers' fields written in one go. */
 export const FIELDS_AT_ONCE = 2 ** 12;
 
@@ -23,23 +23,15 @@ function field(value: number): string {
  */
 export function historyToCsv(history: RunHistoryView): string {
   checkHistory('historyToCsv', history);
-  return [...csvPieces(history)].join('');
+  return [...csvPieces(history)].filter((piece) => piece !== null).join('');
 }
 
-/** Pieces of about `FIELDS_AT_ONCE` fields; a row is never cut. */
-export function* csvPieces(history: RunHistoryView): Generator<string, void> {
-  const { length, layerNames, logNames } = history;
-  // Copies: what is captured between two pieces may move the columns.
-  const epochs = copyOf(history.epochs);
-  const layers = layerNames.map((name) => ({
-    name: csvCell(name),
-    archetypes: history.archetypes(name).slice(0, length),
-    columns: SCALAR_METRICS.map((metric) => copyOf(history.column(name, metric))),
-  }));
-  const runColumns = [
-    ...COMPONENTS.map((name) => copyOf(history.loss(name))),
-    ...logNames.map((name) => copyOf(history.log(name))),
-  ];
+/** Pieces of about `FIELDS_AT_ONCE` fields, a row is never cut; null where it may be paused before the first. */
+export function* csvPieces(history: RunHistoryView): Generator<string | null, void> {
+  const copying = csvColumns(history);
+  let step = copying.next();
+  for (; !step.done; step = copying.next()) yield null;
+  const { length, epochs, logNames, run: runColumns, layers } = step.value;
   const header = [
     'epoch',
     'layer',
@@ -74,10 +66,4 @@ export function* csvPieces(history: RunHistoryView): Generator<string, void> {
     if (rows.length >= rowsAtOnce) yield take();
   }
   if (rows.length > 0) yield take();
-}
-
-function copyOf(values: ArrayLike<number>): ArrayLike<number> {
-  return values instanceof Float32Array || values instanceof Float64Array
-    ? values.slice()
-    : Float64Array.from(values);
 }
