@@ -5,17 +5,11 @@ import { CaptureIndex } from './capture-index.js';
 import { HistogramRows } from './histogram-rows.js';
 import { histogramBytes, LayerColumns, MOST_BYTES_PER_CAPTURE } from './layer-columns.js';
 import { RunColumns } from './run-columns.js';
+import { THINNED_TO, thinnedLength } from './thinned-length.js';
 
 const FIRST_CAPACITY = 64;
 /** Of the bytes allowed: what scalars may take, histograms have the rest. */
 const SCALAR_SHARE = 0.6;
-/**
- * Once the bound is reached, thinning makes room for this share of new captures, so that it need not happen
- * at each.
- */
-const THINNED_TO = 0.75;
-/** As few as these are thinned one by one. */
-const FEW_CAPTURES = 8;
 /**
  * Bytes that a layer takes however few its captures: its columns as objects, and its name in the map. Measured in
  * Node 24 as the heap and the array buffers of 20,000 layers of one capture without a histogram.
@@ -64,10 +58,16 @@ export class BoundedColumns {
    * `endRestoring` captures that are written are kept beyond the bound: what fits once all are there is to be
    * kept whole, though it may not seem to fit while they come.
    */
-  beginRestoring(layers: Iterable<readonly [name: string, bins: number]>, logs: Iterable<string>): void {
+  beginRestoring(
+    layers: Iterable<readonly [name: string, bins: number]>,
+    logs: Iterable<string>,
+    captures: number,
+  ): void {
     this.#restoring = true;
     for (const [name, bins] of layers) this.#addLayer(name, bins);
     for (const name of logs) this.run.addLog(name);
+    // All at once while there is nothing to copy: growing by doubling would hold the page up.
+    if (captures > this.#capacity) this.#resize(captures);
   }
 
   /** The bound holds again. */
@@ -242,9 +242,4 @@ export class BoundedColumns {
     }
     return important;
   }
-}
-
-/** Captures that thinning leaves of `limit`, one at least. */
-function thinnedLength(limit: number): number {
-  return Math.max(1, Math.min(limit - 1, Math.max(FEW_CAPTURES - 1, Math.floor(limit * THINNED_TO))));
 }

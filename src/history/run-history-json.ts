@@ -59,6 +59,7 @@ export function* restore(document: HistoryDocument, history: RunHistory): Genera
   history.beginRestoring(
     layers.map(({ name, histograms }) => [name, binsOf(histograms)]),
     document.logs.map(({ label }) => label),
+    epochs.length,
   );
   for (let index = 0; index < epochs.length; index++) {
     history.append(captureOf(document, index));

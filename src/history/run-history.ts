@@ -189,8 +189,8 @@ export class RunHistory implements RunHistoryView {
    * The captures that are appended until `continueFrom` are of a history that was kept before.
    * @internal
    */
-  beginRestoring(layers: Iterable<readonly [name: string, bins: number]>, logs: Iterable<string>): void {
-    this.#columns.beginRestoring(layers, logs);
+  beginRestoring(...what: Parameters<BoundedColumns['beginRestoring']>): void {
+    this.#columns.beginRestoring(...what);
     this.#layerNames = null;
   }
 
