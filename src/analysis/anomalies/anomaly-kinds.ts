@@ -13,8 +13,8 @@ import { saturation } from './saturation.js';
 import { stalled } from './stalled.js';
 
 /**
- * Every kind of anomaly. Another one is a file beside these, a line here, and its type and name in
- * `core/anomaly.ts`.
+ * Every kind of anomaly. Another one is a file beside these, a line here, its type and name in
+ * `core/anomaly.ts`, and its rows in `docs/metrics.md`.
  */
 export const ANOMALY_KINDS = {
   phi_spike: phiSpike,
