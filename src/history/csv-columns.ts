@@ -2,8 +2,8 @@ import { csvCell } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 import type { Archetype } from '../core/classification.js';
+import { LOSS_COMPONENTS } from './run-columns.js';
 
-export const COMPONENTS = ['base', 'kintsugi', 'regularization'] as const;
 /** A history that is thinned again and again while it is copied is copied in one go at last. */
 const ATTEMPTS = 3;
 
@@ -37,7 +37,7 @@ export function* csvColumns(history: RunHistoryView): Generator<void, CsvColumns
       logNames,
       epochs: copyOf(history.epochs, length),
       run: [
-        ...COMPONENTS.map((name) => copyOf(history.loss(name), length)),
+        ...LOSS_COMPONENTS.map((name) => copyOf(history.loss(name), length)),
         ...logNames.map((name) => copyOf(history.log(name), length)),
       ],
       layers: [],

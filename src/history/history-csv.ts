@@ -1,7 +1,8 @@
 import { checkHistory } from '../core/check-run.js';
 import { csvCell, csvRow } from '../core/csv-cell.js';
 import { SCALAR_METRICS } from '../core/layer-metrics.js';
-import { COMPONENTS, csvColumns } from './csv-columns.js';
+import { csvColumns } from './csv-columns.js';
+import { LOSS_COMPONENTS } from './run-columns.js';
 import type { RunHistoryView } from '../core/run-history-view.js';
 
 /** Captures' and layers' fields written in one go. */
@@ -37,7 +38,7 @@ export function* csvPieces(history: RunHistoryView): Generator<string | null, vo
     'layer',
     'archetype',
     ...SCALAR_METRICS,
-    ...COMPONENTS.map((name) => `loss_${name}`),
+    ...LOSS_COMPONENTS.map((name) => `loss_${name}`),
     ...logNames.map((name) => `log_${name}`),
   ];
   const rowsAtOnce = Math.max(1, Math.floor(FIELDS_AT_ONCE / header.length));
